@@ -1,0 +1,65 @@
+/** The stack description: which services this environment consists of and where each thing is to be found. */
+import * as v from 'valibot'
+
+const name = v.pipe(v.string(), v.nonEmpty('must not be empty'))
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
+
+const service = v.strictObject({
+  kind: v.picklist(['long-running', 'one-shot']),
+  needs: v.optional(v.array(name), []),
+})
+
+const way = v.picklist(['direct', 'container-address', 'tunnel'])
+
+const database = v.strictObject({
+  service: name,
+  port,
+  database: v.optional(name),
+  /** How to reach it; without it every way is tried in this order. */
+  via: v.optional(way),
+})
+
+const queue = v.strictObject({
+  key: name,
+  worker: name,
+  failed: v.optional(name),
+  stats: v.optional(name),
+  jobTime: v.optional(name),
+})
+
+const worker = v.strictObject({
+  service: name,
+  heartbeat: name,
+  cycleSeconds: v.pipe(v.number(), v.minValue(1)),
+  /** A part of the command line by which the worker's process is known inside its container. */
+  process: name,
+})
+
+const limit = v.strictObject({ warning: v.optional(v.number()), critical: v.optional(v.number()) })
+
+export const stackDescription = v.strictObject({
+  name,
+  /** Shown beside the name, so that nobody takes production for staging. */
+  label: name,
+  /** Compose project: containers are found by its label, never by folder name. */
+  project: name,
+  /** IANA time zone of the stack's schedules. */
+  timezone: name,
+  services: v.record(name, service),
+  databases: v.strictObject({
+    postgres: v.optional(database),
+    mysql: v.optional(database),
+    redis: v.optional(database),
+  }),
+  queues: v.record(name, queue),
+  workers: v.record(name, worker),
+  logs: v.optional(v.array(v.strictObject({ service: name, path: name })), []),
+  notApplicable: v.optional(v.record(name, name), {}),
+  limits: v.optional(v.record(name, limit), {}),
+})
+
+export type StackDescription = v.InferOutput<typeof stackDescription>
+export type DatabaseDescription = v.InferOutput<typeof database>
+export type QueueDescription = v.InferOutput<typeof queue>
+export type WorkerDescription = v.InferOutput<typeof worker>
+export type ConnectionWay = v.InferOutput<typeof way>
