@@ -78,6 +78,8 @@ export const run = v.object({
   waiversDigest: orNull(text),
   stack: v.object({
     name: text,
+    /** Shown beside the name, so that nobody takes production for staging. */
+    label: v.optional(text),
     project: text,
     engine: orNull(text),
     identity: v.object({ postgres: orNull(text), mysql: orNull(text) }),
@@ -87,6 +89,8 @@ export const run = v.object({
   exitCode: v.number(),
   /** The start of what windows may cover, see the ledger's `epoch`. */
   epoch: orNull(time),
+  /** The last complete run of the same suite, from the history; null at the first run, absent where nobody asked. */
+  previous: v.optional(orNull(v.object({ id: text, at: time, status }))),
 })
 export type Run = v.InferOutput<typeof run>
 
