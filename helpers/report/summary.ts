@@ -1,0 +1,26 @@
+/** How many items have each status, and what that makes of the whole run. */
+import { isTrouble, STATUSES, type Status, worst } from '../status.ts'
+import type { ItemResult, Results } from './contract.ts'
+
+/** Counts items by status; every status is there, also with 0. */
+export function summarize(items: readonly Pick<ItemResult, 'status'>[]): Results['summary'] {
+  const summary = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Results['summary']
+  for (const { status } of items) summary[status] += 1
+  return summary
+}
+
+/** The gravest status that asks for attention, or ok. */
+export function verdictOf(items: readonly { status: Status }[]): Status {
+  const troubles = items.map(({ status }) => status).filter(isTrouble)
+  return troubles.length === 0 ? 'ok' : worst(troubles)
+}
+
+/** Some of the items only (`--only`): says PARTIAL everywhere and leaves no trace in history, latest and cadence. */
+export const isPartial = ({ run }: Results): boolean => run.selection !== null
+
+/** Nothing but 130 says "interrupted": the exit code is part of the contract. */
+export const isInterrupted = ({ run }: Results): boolean => run.exitCode === 130
+
+/** Every item that exists was looked at and nothing failed outside them. */
+export const isWhole = ({ run, items, errors }: Results): boolean =>
+  run.complete && errors.length === 0 && items.length > 0
