@@ -31,8 +31,8 @@ const bound = (op: Operator, value: number, unit: string): Bound => ({
 })
 
 export interface LimitValues {
-  warning?: number
-  critical?: number
+  warning?: number | undefined
+  critical?: number | undefined
 }
 
 function limits(op: Operator, unit: string, { warning, critical }: LimitValues): Limits {
@@ -59,6 +59,27 @@ export const above = (unit: string, values: LimitValues): Limits => limits('>', 
 /** Good down to and including the bound. */
 export const below = (unit: string, values: LimitValues): Limits => limits('<', unit, values)
 
+/** From one number to another, both included: fewer is critical (something required is absent), more a warning (undeclared). */
+export const between = (unit: string, { atLeast, atMost }: { atLeast: number; atMost: number }): Limits => ({
+  warning: bound('>', atMost, unit),
+  critical: bound('<', atLeast, unit),
+})
+
+/** Limits that differ by object: one entry for each. */
+export type LimitsByObject = Record<string, Limits>
+
+export const isLimits = (value: unknown): value is Limits =>
+  typeof value === 'object' && value !== null && 'warning' in value && 'critical' in value
+
+/** The limits of one object. Throws where the table has none: an object without a limit would be green for nothing. */
+export function limitsFor(table: Limits | LimitsByObject, object: string | null): Limits {
+  if (isLimits(table)) return table
+  const own = object === null ? undefined : table[object]
+  if (own === undefined)
+    throw new RangeError(`no limits for ${object ?? 'the item'}; the table has ${Object.keys(table).join(', ')}`)
+  return own
+}
+
 /** What the value makes of the limits. A value that is not a finite number is `unknown`, never 0. */
 export function judge(
   value: number | string | boolean | null,
@@ -74,21 +95,26 @@ export function judge(
 export const describeLimits = ({ warning, critical }: Limits): string =>
   [warning && `warning ${warning.text}`, critical && `critical ${critical.text}`].filter(Boolean).join(', ')
 
-/** The same limits with an environment's own values; the operator and unit stay. Throws like the constructors. */
-export function overrideLimits(base: Limits, values: LimitValues): Limits {
-  const shape = base.warning ?? base.critical
-  if (shape === null) throw new RangeError('these limits have no bound to override')
-  const warning = values.warning ?? base.warning?.value
-  const critical = values.critical ?? base.critical?.value
-  return limits(shape.op, shape.unit, {
-    ...(warning !== undefined && { warning }),
-    ...(critical !== undefined && { critical }),
-  })
+/** The same limits with an environment's own values; operators and unit stay. Throws where a bound could never show. */
+export function overrideLimits({ warning, critical }: Limits, values: LimitValues): Limits {
+  const moved = (old: Bound | null, value: number | undefined, which: string): Bound | null => {
+    if (value === undefined) return old
+    if (old === null) throw new RangeError(`there is no ${which} limit to override`)
+    return bound(old.op, value, old.unit)
+  }
+  const own = {
+    warning: moved(warning, values.warning, 'warning'),
+    critical: moved(critical, values.critical, 'critical'),
+  }
+  if (own.warning !== null && own.critical !== null && own.warning.op === own.critical.op) {
+    limits(own.warning.op, own.warning.unit, { warning: own.warning.value, critical: own.critical.value })
+  }
+  return own
 }
 
 /** The limits moved just past the value, so that it must leave ok (`--prove`). */
-export function movePast(base: Limits, value: number): Limits {
-  const shape = base.warning ?? base.critical
+export function movePast({ warning, critical }: Limits, value: number): Limits {
+  const shape = warning ?? critical
   if (shape === null) throw new RangeError('these limits have no bound to move')
   const step = Math.max(1e-6, Math.abs(value) * 1e-6)
   return {

@@ -1,0 +1,125 @@
+/** The checked configuration of an environment, or all its problems at once; nothing is looked at before it holds. */
+import { existsSync, readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import * as v from 'valibot'
+import { parseDocument } from 'yaml'
+import { type StackDescription, stackDescription } from './description.ts'
+import { resolveVariables } from './resolve.ts'
+import { readSources } from './sources.ts'
+
+export interface Account {
+  user?: string
+  password?: string
+  host?: string
+  port?: number
+}
+
+export interface Configuration {
+  environment: string
+  description: StackDescription
+  operator: string
+  timeoutMs: number
+  deadlineMs: number
+  /** Absolute folder of this environment's reports. */
+  reports: string
+  engineHost: string | null
+  accounts: { postgres: Account; mysql: Account; redis: Account }
+  secrets: { name: string; value: string }[]
+}
+
+export type Loaded = { configuration: Configuration; problems: null } | { configuration: null; problems: string[] }
+
+/** Cross-references that the schema alone cannot hold. */
+function danglingReferences(description: StackDescription): string[] {
+  const services = new Set(Object.keys(description.services))
+  const unknownService = (where: string, service: string): string[] =>
+    services.has(service) ? [] : [`${where}: there is no service "${service}" under services`]
+  return [
+    ...Object.entries(description.services).flatMap(([name, { needs }]) =>
+      needs.flatMap((need) => unknownService(`services.${name}.needs`, need)),
+    ),
+    ...Object.entries(description.databases).flatMap(([name, database]) =>
+      database === undefined ? [] : unknownService(`databases.${name}.service`, database.service),
+    ),
+    ...Object.entries(description.workers).flatMap(([name, worker]) =>
+      unknownService(`workers.${name}.service`, worker.service),
+    ),
+    ...description.logs.flatMap(({ service }, index) => unknownService(`logs.${index}.service`, service)),
+    ...Object.entries(description.queues).flatMap(([name, { worker }]) =>
+      worker in description.workers ? [] : [`queues.${name}.worker: there is no worker "${worker}" under workers`],
+    ),
+  ]
+}
+
+function readDescription(stack: string, root: string): { description: StackDescription | null; problems: string[] } {
+  const path =
+    isAbsolute(stack) || stack.endsWith('.yaml')
+      ? join(isAbsolute(stack) ? '/' : root, stack)
+      : join(root, 'stacks', `${stack}.yaml`)
+  if (!existsSync(path))
+    return {
+      description: null,
+      problems: [`STACK=${stack}: no such stack description (${path}); for example STACK=reference`],
+    }
+  const document = parseDocument(readFileSync(path, 'utf8'))
+  if (document.errors.length > 0)
+    return { description: null, problems: document.errors.map(({ message }) => `${path}: ${message}`) }
+  const parsed = v.safeParse(stackDescription, document.toJS())
+  if (!parsed.success) {
+    return {
+      description: null,
+      problems: parsed.issues.map((issue) => `${path}: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}`),
+    }
+  }
+  const problems = danglingReferences(parsed.output).map((problem) => `${path}: ${problem}`)
+  return { description: problems.length === 0 ? parsed.output : null, problems }
+}
+
+export interface LoadOptions {
+  environment: string
+  /** The project's root, where the `.env` files and stacks/ lie. */
+  root: string
+  processEnvironment?: NodeJS.ProcessEnv
+}
+
+/** Loads and checks everything; never throws for what a person wrote wrongly, but lists all of it. */
+export function loadConfiguration({ environment, root, processEnvironment = process.env }: LoadOptions): Loaded {
+  const { sources, problems: sourceProblems } = readSources(environment, root, processEnvironment)
+  if (sources.length === 0) return { configuration: null, problems: sourceProblems }
+  const { values, secrets, problems: variableProblems } = resolveVariables(sources)
+  const stack = values.get('STACK')
+  const { description, problems: descriptionProblems } =
+    typeof stack === 'string'
+      ? readDescription(stack, root)
+      : { description: null, problems: ['STACK is not set; for example STACK=reference'] }
+  const problems = [...sourceProblems, ...variableProblems, ...descriptionProblems]
+  if (description === null || problems.length > 0) return { configuration: null, problems }
+
+  const text = (name: string): string | undefined => values.get(name) as string | undefined
+  const number = (name: string, otherwise: number): number => (values.get(name) as number | undefined) ?? otherwise
+  const account = (prefix: string): Account => {
+    const fields = {
+      user: text(`${prefix}_USER`),
+      password: text(`${prefix}_PASSWORD`),
+      host: text(`${prefix}_HOST`),
+      port: values.get(`${prefix}_PORT`),
+    }
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Account
+  }
+  const reports = text('RUNBOOK_REPORTS') ?? 'reports'
+  return {
+    configuration: {
+      environment,
+      description,
+      operator: text('RUNBOOK_OPERATOR') ?? userInfo().username,
+      timeoutMs: number('RUNBOOK_TIMEOUT', 10) * 1000,
+      deadlineMs: number('RUNBOOK_DEADLINE', 180) * 1000,
+      reports: join(isAbsolute(reports) ? reports : join(root, reports), environment),
+      engineHost: text('DOCKER_HOST') ?? null,
+      accounts: { postgres: account('POSTGRES'), mysql: account('MYSQL'), redis: account('REDIS') },
+      secrets,
+    },
+    problems: null,
+  }
+}

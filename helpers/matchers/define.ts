@@ -1,0 +1,99 @@
+/** Turns a judgement into an assertion that records what it found with the test, whether it holds or not. */
+import { inject, type MatcherState } from 'vitest'
+import { isLimits, type Limits, type LimitsByObject, limitsFor, movePast } from '../limits.ts'
+import { CouldNotLook, isUnseen, type Observation, type Seen } from '../reading.ts'
+import type { Judged } from '../record.ts'
+import { isTrouble } from '../status.ts'
+import { type Judgement, verdict } from '../verdict.ts'
+
+/** What an assertion takes: a probe's answer, awaited or not, of one object or of several. */
+export type Looked<Facts> = Observation<Facts> | Observation<Facts>[]
+
+const couldNotLook = (object: string | null, { message, witness, remedy, evidence }: CouldNotLook): Judged => ({
+  object,
+  verdict: verdict('unknown', message, { blames: [witness] }),
+  reading: null,
+  evidence,
+  remedy,
+  proved: null,
+})
+
+/** What an assertion is given where its judgement wants limits: one for all objects, or a table by object. */
+export type Given<Args extends unknown[]> = {
+  [I in keyof Args]: Args[I] extends Limits ? Limits | LimitsByObject : Args[I]
+}
+
+/** The judgement's own arguments for one object. */
+function argumentsFor<Args extends unknown[]>(given: Given<Args>, object: string | null): Args {
+  const isTable = (argument: unknown): argument is Limits | LimitsByObject =>
+    isLimits(argument) || (typeof argument === 'object' && argument !== null && Object.values(argument).every(isLimits))
+  return given.map((argument) => (isTable(argument) ? limitsFor(argument, object) : argument)) as Args
+}
+
+/** Judges again with every limit moved just past the value: a judgement that stays ok then can never go red. */
+function prove<Facts, Args extends unknown[]>(
+  judge: Judgement<Facts, Args>,
+  seen: Seen<Facts>,
+  args: Args,
+): boolean | null {
+  const { value } = seen.reading
+  if (typeof value !== 'number' || !args.some(isLimits)) return null
+  const moved = args.map((argument) => (isLimits(argument) ? movePast(argument, value) : argument))
+  // The arguments keep their types: a Limits is replaced by a Limits.
+  const { status } = judge(seen, ...(moved as Args))
+  return status === 'not-applicable' ? null : isTrouble(status)
+}
+
+function judgeOne<Facts, Args extends unknown[]>(
+  judge: Judgement<Facts, Args>,
+  observation: Observation<Facts>,
+  given: Given<Args>,
+): Judged {
+  if (isUnseen(observation)) return couldNotLook(observation.object, observation.reason)
+  const { object, reading, evidence } = observation
+  const args = argumentsFor<Args>(given, object)
+  const proved = inject('run').prove ? prove(judge, observation, args) : null
+  return { object, verdict: judge(observation, ...args), reading, evidence, remedy: [], proved }
+}
+
+/** An answer without any object is no answer: nothing was looked at. */
+const nothingFound: Judged = {
+  object: null,
+  verdict: verdict('unknown', 'nothing to look at was found, so nothing can be said'),
+  reading: null,
+  evidence: [],
+  remedy: ['Check the stack description: npm run daily -- --list'],
+  proved: null,
+}
+
+async function judgeAll<Facts, Args extends unknown[]>(
+  judge: Judgement<Facts, Args>,
+  received: Looked<Facts> | Promise<Looked<Facts>>,
+  given: Given<Args>,
+): Promise<Judged[]> {
+  try {
+    const looked = await received
+    const observations = Array.isArray(looked) ? looked : [looked]
+    return observations.length === 0
+      ? [nothingFound]
+      : observations.map((observation) => judgeOne(judge, observation, given))
+  } catch (error) {
+    if (error instanceof CouldNotLook) return [couldNotLook(null, error)]
+    throw error
+  }
+}
+
+/** A vitest matcher for `expect.extend`: passes when no object is in trouble. Needs the test's own `expect`. */
+export const matcher = <Facts, Args extends unknown[]>(judge: Judgement<Facts, Args>) =>
+  async function (this: MatcherState, received: Looked<Facts> | Promise<Looked<Facts>>, ...given: Given<Args>) {
+    const record = this.task?.meta.record
+    if (record === undefined)
+      throw new Error('this assertion belongs inside an item(), with the expect that item() hands over')
+    const judged = await judgeAll(judge, received, given)
+    record.judged.push(...judged)
+    const troubles = judged.filter(({ verdict: { status } }) => isTrouble(status))
+    return {
+      pass: troubles.length === 0,
+      message: () => troubles.map(({ verdict: { status, message } }) => `${status}: ${message}`).join('\n'),
+    }
+  }

@@ -1,0 +1,57 @@
+/** The assertions of the runbook, each one judgement under the name it reads by. */
+import { expect } from 'vitest'
+import { judgeInstances, judgeService } from '../judgements/containers.ts'
+import { judgeForecast, judgeReclaimable } from '../judgements/disk.ts'
+import { judgeHeartbeat } from '../judgements/heartbeats.ts'
+import { judgeInformation } from '../judgements/information.ts'
+import { judgeFailed, judgeMovement } from '../judgements/queue-movement.ts'
+import { judgeDepth, judgeServed } from '../judgements/queues.ts'
+import { type Judgement, withinLimits } from '../verdict.ts'
+import { type Given, type Looked, matcher } from './define.ts'
+
+const judgements = {
+  /** The reading is within its limits. */
+  toStayWithin: withinLimits,
+  /** A queue that is a list, with somebody taking from it and somebody feeding it. */
+  toBeServed: judgeServed,
+  /** No more jobs wait than the limits allow. */
+  toHoldAtMost: judgeDepth,
+  /** Growth or age of a queue within limits. */
+  toMoveWithin: judgeMovement,
+  /** No more jobs failed for good than the last run saw. */
+  toHaveNoNewFailures: judgeFailed,
+  /** Every container of the service runs and is healthy. */
+  toBeRunning: judgeService,
+  /** As many good instances as the limits allow. */
+  toHaveInstancesWithin: judgeInstances,
+  /** Fresh by the worker's own cycle, with work done behind it. */
+  toBeatWithin: judgeHeartbeat,
+  /** Enough days left before the filesystem is full. */
+  toLastWithin: judgeForecast,
+  /** Not much room lies idle in Docker, in itself and as a share of the disk. */
+  toHaveLittleToReclaim: judgeReclaimable,
+  /** Told, never judged. */
+  toBeTold: judgeInformation,
+} as const
+
+type Judgements = typeof judgements
+
+type Assertions<R> = {
+  [Name in keyof Judgements]: Parameters<Judgements[Name]> extends [unknown, ...infer Args]
+    ? (...given: Given<Args>) => Promise<R>
+    : never
+}
+
+declare module 'vitest' {
+  // Type parameters as vitest declares them.
+  // biome-ignore lint/suspicious/noConfusingVoidType: vitest's own
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends Assertions<void> {}
+}
+
+expect.extend(
+  Object.fromEntries(
+    Object.entries(judgements).map(([name, judgement]) => [name, matcher(judgement as Judgement<unknown, unknown[]>)]),
+  ),
+)
+
+export type { Looked }

@@ -1,0 +1,49 @@
+/** What a test brings back to the command: plain data in `task.meta`, whatever happens to the test. */
+import type { Limits, LimitsByObject } from './limits.ts'
+import type { Evidence, Reading } from './reading.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface ItemDeclaration {
+  id: string
+  title: string
+  /** The heading of the runbook it stands under. */
+  section: string
+  kind: 'measured' | 'attested' | 'information'
+  why: string
+  action: string[]
+  limits: Limits | LimitsByObject | null
+}
+
+/** One object judged by one assertion. */
+export interface Judged {
+  object: string | null
+  verdict: Verdict
+  reading: Reading | null
+  evidence: Evidence[]
+  remedy: string[]
+  /** `--prove`: whether the verdict left ok under limits moved just past the value; null without a number. */
+  proved: boolean | null
+}
+
+export interface Identification {
+  engine: string | null
+  clockOffsetMs: number | null
+  postgres: string | null
+  mysql: string | null
+}
+
+export interface ItemRecord {
+  /** False until the body has run to its end: a crash or timeout can then never look clean. */
+  finished: boolean
+  judged: Judged[]
+  /** An error of the item's own making, not of the stack's. */
+  error: string | null
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    item?: ItemDeclaration
+    record?: ItemRecord
+    identification?: Identification
+  }
+}

@@ -1,0 +1,16 @@
+/** What a run tells its worker: who it is and how it looks. Handed over by the command through vitest's `provide`. */
+export interface RunContext {
+  /** Run id, `20261123T075812Z-daily`. */
+  id: string
+  environment: string
+  /** Re-judge every number with its limit moved just past it. */
+  prove: boolean
+  /** Items asked for by name: they look also where they would spare the stack otherwise. */
+  selection: string[] | null
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    run: RunContext
+  }
+}

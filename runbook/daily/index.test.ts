@@ -1,0 +1,9 @@
+/**
+ * The morning health check. All topics are one vitest module, so that every item looks at once over shared connections;
+ * as a module of its own, each topic would wait for the one before.
+ */
+import './00-identification.ts'
+import './04-disk.ts'
+import './05-queues.ts'
+import './05-workers.ts'
+import './06-stack.ts'

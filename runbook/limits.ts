@@ -1,0 +1,41 @@
+/** Every limit in one table. Good is inclusive: "above 100 jobs" leaves exactly 100 ok. Environments may override by item id. */
+import { above, below, between } from '../helpers/limits.ts'
+
+/** Runbook, "5. Monitor Worker Queue Depths"; the spawn queue's are ours. */
+export const queues = {
+  automation: above('jobs', { warning: 100, critical: 500 }),
+  aiDecision: above('jobs', { warning: 500, critical: 2000 }),
+  spawn: above('jobs', { warning: 100, critical: 500 }),
+  /** Half the queue's own warning limit; only a growing queue is held to it. */
+  growing: {
+    automation: above('jobs', { warning: 50 }),
+    'ai-decision': above('jobs', { warning: 250 }),
+    spawn: above('jobs', { warning: 50 }),
+  },
+  age: above('min', { warning: 10, critical: 60 }),
+}
+
+/** Runbook, "Scaling Limits"; heartbeats by the worker's own cycle. */
+export const workers = {
+  instances: {
+    automation: between('instances', { atLeast: 1, atMost: 5 }),
+    'ai-decision': between('instances', { atLeast: 1, atMost: 10 }),
+    spawn: between('instances', { atLeast: 1, atMost: 1 }),
+  },
+  /** Two and four cycles of 300 s; the spawn scheduler's cycle is 900 s. */
+  heartbeat: {
+    automation: above('s', { warning: 600, critical: 1200 }),
+    'ai-decision': above('s', { warning: 600, critical: 1200 }),
+    spawn: above('s', { warning: 1900, critical: 2700 }),
+  },
+}
+
+/** Runbook, "4. Check Disk Space"; all but the first are ours. */
+export const disk = {
+  usage: above('%', { warning: 70, critical: 85 }),
+  daysToFull: below('days', { warning: 14, critical: 3 }),
+  reclaimable: above('GB', { warning: 20 }),
+  /** Of the Docker root's disk; both must be exceeded. */
+  reclaimableShare: above('%', { warning: 25 }),
+  logFile: above('GB', { warning: 1, critical: 5 }),
+}

@@ -1,0 +1,53 @@
+/** One project per cadence, run by `npm run daily` (or plain vitest), and two for the tests of all this. */
+import { defineConfig } from 'vitest/config'
+
+const name = process.env.RUNBOOK_ENV ?? 'default'
+/** Plain `npx vitest run --project daily` is a look without a report; `npm run daily` replaces this by its own run. */
+const run = { id: 'vitest', environment: name, prove: false, selection: null }
+
+const suite = (cadence: 'daily' | 'weekly' | 'monthly') => ({
+  test: {
+    name: cadence,
+    include: [`runbook/${cadence}/index.test.ts`],
+    provide: { run },
+    setupFiles: ['helpers/setup.ts'],
+    // One worker, so that connections are shared; every item looks at once, so that one dead service delays nobody.
+    pool: 'threads' as const,
+    isolate: false,
+    fileParallelism: false,
+    maxConcurrency: 100,
+    sequence: { concurrent: true },
+    expect: { requireAssertions: true },
+    retry: 0,
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      suite('daily'),
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/live/**'],
+          pool: 'threads',
+          expect: { requireAssertions: true },
+        },
+      },
+      {
+        // Against the reference stack, one file after the other: they share it.
+        test: {
+          name: 'live',
+          include: ['test/live/**/*.test.ts'],
+          globalSetup: ['test/live/start-stack.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          expect: { requireAssertions: true },
+          testTimeout: 60_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+})
