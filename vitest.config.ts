@@ -1,9 +1,11 @@
 /** One project per cadence, run by `npm run daily` (or plain vitest), and two for the tests of all this. */
 import { defineConfig } from 'vitest/config'
+import type { RunContext } from './helpers/run-context.ts'
 
 const name = process.env.RUNBOOK_ENV ?? 'default'
 /** Plain `npx vitest run --project daily` is a look without a report; `npm run daily` replaces this by its own run. */
-const run = { id: 'vitest', environment: name, prove: false, selection: null }
+const fallback = { id: 'vitest', environment: name, prove: false, selection: null }
+const run: RunContext = process.env.RUNBOOK_RUN === undefined ? fallback : JSON.parse(process.env.RUNBOOK_RUN)
 
 const suite = (cadence: 'daily' | 'weekly' | 'monthly') => ({
   test: {

@@ -26,7 +26,7 @@ export async function dockerUsage(stack: Stack): Promise<Seen<DockerUsageFacts>>
     { kind: 'build cache', ...usage.buildCache },
   ]
   const reclaimable = sum(rows.map(({ reclaimableBytes }) => reclaimableBytes))
-  const { blocks, bsize } = await statfs(info.rootDirectory)
+  const { blocks, bsize } = await statfs(info.rootFolder)
   const table = rows.map(
     ({ kind, sizeBytes, reclaimableBytes }) => `${kind}: ${inGb(sizeBytes)}, reclaimable ${inGb(reclaimableBytes)}`,
   )

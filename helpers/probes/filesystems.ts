@@ -107,14 +107,14 @@ async function smallMounts(stack: Stack): Promise<SmallMount[]> {
   const { engine } = stack.connections
   const [containers, volumes] = await Promise.all([engine.containers(stack.description.project), engine.volumes()])
   const sized = new Set(volumes.filter(({ options }) => (options.type ?? '') !== '').map(({ name }) => name))
-  const running = containers.filter(({ state }) => state.status === 'running')
+  const running = containers.filter(({ status }) => status === 'running')
   const all = running.flatMap((container) => [
-    ...container.tmpfs
-      .filter(({ options }) => /size=/.test(options))
-      .map(({ path }) => ({ container, path, key: `${container.id}:${path}` })),
+    ...Object.entries(container.tmpfs)
+      .filter(([, options]) => /(^|,)size=/.test(options))
+      .map(([path]) => ({ container, path, key: `${container.id}:${path}` })),
     ...container.mounts
-      .filter(({ volume }) => volume !== null && sized.has(volume))
-      .map(({ path, volume }) => ({ container, path, key: String(volume) })),
+      .filter(({ name }) => name !== null && sized.has(name))
+      .map(({ destination, name }) => ({ container, path: destination, key: String(name) })),
   ])
   // A volume that several containers mount is one filesystem.
   return [...new Map(all.map(({ key, ...mount }) => [key, mount])).values()]

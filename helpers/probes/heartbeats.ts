@@ -67,14 +67,14 @@ export async function heartbeatAge(stack: Stack): Promise<Observation<HeartbeatF
         stack.connections.redis(),
         stack.connections.engine.containers(stack.description.project),
       ])
-      const running = all.filter(({ service, state }) => service === worker.service && state.status === 'running')
+      const running = all.filter(({ service, status }) => service === worker.service && status === 'running')
       const [beat, isAlive, work] = await Promise.all([
         redis.get(worker.heartbeat),
         isProcessAlive(stack, running, worker),
         workOf(stack, name),
       ])
       const age = beat === null ? null : secondsSince(parseHeartbeat(beat, worker.heartbeat))
-      const started = running.map(({ state }) => Date.parse(state.startedAt ?? '') / 1000).filter(Number.isFinite)
+      const started = running.flatMap(({ startedAt }) => (startedAt === null ? [] : [startedAt.getTime() / 1000]))
       const source = `redis GET ${worker.heartbeat}`
       const text = age === null ? `${worker.heartbeat} does not exist` : `heartbeat ${Math.round(age)} s ago`
       return {

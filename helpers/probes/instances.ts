@@ -21,12 +21,12 @@ export interface InstanceFacts {
   needs: string[]
 }
 
-const since = (time: string | null): string =>
-  time === null ? '' : ` since ${time.slice(0, 16).replace('T', ' ')} UTC`
+const since = (time: Date | null): string =>
+  time === null ? '' : ` since ${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 /** What the engine's state means for a service that should run, or for a one-shot that should have ended. */
 export function describeInstance(container: Container, kind: InstanceFacts['kind']): Instance {
-  const { name, state } = container
+  const { name } = container
   const is = (text: string, flags: Partial<Instance> = {}): Instance => ({
     container: name,
     text: `${text} [${name}]`,
@@ -35,22 +35,22 @@ export function describeInstance(container: Container, kind: InstanceFacts['kind
     isUnwell: false,
     ...flags,
   })
-  const memory = state.oomKilled ? ', killed for memory' : ''
-  switch (state.status) {
+  const memory = container.isOomKilled ? ', killed for memory' : ''
+  switch (container.status) {
     case 'running':
-      if (state.health === 'unhealthy') return is('is unhealthy', { isUnwell: true })
-      if (state.health === 'starting')
-        return is(`is still starting${since(state.startedAt)}`, { isStarting: true, isUnwell: true })
-      return is(state.health === null ? 'is running (no health check)' : 'is running (healthy)', { isGood: true })
+      if (container.health === 'unhealthy') return is('is unhealthy', { isUnwell: true })
+      if (container.health === 'starting')
+        return is(`is still starting${since(container.startedAt)}`, { isStarting: true, isUnwell: true })
+      return is(container.health === null ? 'is running (no health check)' : 'is running (healthy)', { isGood: true })
     case 'exited':
-      if (kind === 'one-shot' && state.exitCode === 0) return is('has ended with code 0', { isGood: true })
-      return is(`has exited with code ${state.exitCode}${memory}${since(state.finishedAt)}`)
+      if (kind === 'one-shot' && container.exitCode === 0) return is('has ended with code 0', { isGood: true })
+      return is(`has exited with code ${container.exitCode}${memory}${since(container.finishedAt)}`)
     case 'restarting':
       return is(`is restarting over and over (${container.restartCount} times${memory})`)
     case 'paused':
       return is('is paused')
     default:
-      return is(`is ${state.status}`)
+      return is(`is ${container.status}`)
   }
 }
 
@@ -58,7 +58,7 @@ async function instancesOf(stack: Stack, service: string) {
   const containers = await stack.connections.engine.containers(stack.description.project)
   const described = stack.description.services[service]
   const kind = described?.kind ?? 'long-running'
-  const own = containers.filter((container) => container.service === service && !container.oneOff)
+  const own = containers.filter((container) => container.service === service && !container.isOneOff)
   const instances = own.map((container) => describeInstance(container, kind))
   return {
     facts: { service, kind, instances, needs: described?.needs ?? [] },

@@ -34,19 +34,19 @@ export const sparedDirectories = (): Seen<LargestFacts> =>
 
 /** Sizes on disk below the Docker root, one level deep, of this host; never trouble, so a host that refuses is told as not applicable. */
 export async function largestDirectories(stack: Stack): Promise<Seen<LargestFacts>> {
-  const { rootDirectory } = await stack.connections.engine.info()
-  const { stdout, exitCode, stderr } = await execa('du', ['-xk', '--max-depth=1', rootDirectory], {
+  const { rootFolder } = await stack.connections.engine.info()
+  const { stdout, exitCode, stderr } = await execa('du', ['-xk', '--max-depth=1', rootFolder], {
     reject: false,
     timeout: TIMEOUT_MS,
   })
   const directories = parseDu(stdout)
-    .filter(({ path }) => path !== rootDirectory)
+    .filter(({ path }) => path !== rootFolder)
     .sort((a, b) => b.bytes - a.bytes)
     .slice(0, SHOWN)
   const [largest] = directories
   // Files that vanish under the walk make du end with 1 and are no reason to distrust the rest.
   if (largest === undefined)
-    return notLooked(`${rootDirectory} cannot be walked here (code ${exitCode}): ${stderr.slice(0, 200)}`)
+    return notLooked(`${rootFolder} cannot be walked here (code ${exitCode}): ${stderr.slice(0, 200)}`)
   const text = directories.map(({ path, bytes }) => `${(bytes / 1e9).toFixed(2)} GB ${path}`).join('\n')
   return {
     object: null,
@@ -54,10 +54,10 @@ export async function largestDirectories(stack: Stack): Promise<Seen<LargestFact
       value: largest.bytes,
       unit: 'bytes',
       text: `largest: ${text.split('\n')[0]}`,
-      source: `du ${rootDirectory}`,
+      source: `du ${rootFolder}`,
       rows: directories,
     }),
     facts: { spared: null },
-    evidence: [evidence(`du -xk --max-depth=1 ${rootDirectory}`, text)],
+    evidence: [evidence(`du -xk --max-depth=1 ${rootFolder}`, text)],
   }
 }

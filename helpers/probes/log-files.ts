@@ -82,9 +82,7 @@ export const parseSizes = (text: string): LogFile[] =>
 async function folder(stack: Stack, service: string, path: string): Promise<Omit<Seen<null>, 'object'>> {
   const { engine } = stack.connections
   const containers = await engine.containers(stack.description.project)
-  const container = containers.find(
-    (candidate) => candidate.service === service && candidate.state.status === 'running',
-  )
+  const container = containers.find((candidate) => candidate.service === service && candidate.status === 'running')
   const fail = (why: string, text = ''): CouldNotLook =>
     new CouldNotLook(`${path} in ${service} cannot be looked at: ${why}`, {
       witness: service,

@@ -1,4 +1,5 @@
 /** Signs of life at a queue's two ends: who takes from it, and whether anything is put into it. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { QueueDescription } from '../configuration/description.ts'
 import type { Stack } from '../stack.ts'
 
@@ -23,6 +24,8 @@ const POP_COMMANDS = new Set([
   'lmpop',
 ])
 const MAX_IDLE_SECONDS = 60
+const SECOND_LOOK_MS = 2_000
+const LOOK_INTERVAL_MS = 100
 const DAY_SECONDS = 24 * 3600
 
 export interface RedisClient {
@@ -58,28 +61,33 @@ async function counter(stack: Stack, queue: Queue, field: string): Promise<numbe
   return Number.isFinite(number) ? number : null
 }
 
-/** A worker of the queue's service is in a pop command, or was within 60 s; or its processed counter moves between two looks. */
-export async function consumerOf(stack: Stack, queue: Queue): Promise<Sign> {
-  const [redis, containers, processedBefore] = await Promise.all([
+/** Connections of the queue's workers that are in a pop command, or were within 60 s. */
+async function takers(stack: Stack, { workerService }: Queue): Promise<number> {
+  const [redis, containers] = await Promise.all([
     stack.connections.redis(),
     stack.connections.engine.containers(stack.description.project),
-    counter(stack, queue, 'processed'),
   ])
-  const workers = containers.filter(({ service }) => service === queue.workerService)
-  const addresses = new Set(
-    workers.flatMap(({ networks }) => networks.map(({ address }) => address)).filter((address) => address !== ''),
-  )
-  const clients = parseClientList(await redis.clientList())
-  const taking = clients.filter(
+  const workers = containers.filter(({ service }) => service === workerService)
+  const addresses = new Set(workers.flatMap(({ networks }) => networks.map(({ address }) => address)))
+  return parseClientList(await redis.clientList()).filter(
     ({ address, command, idleSeconds }) =>
       addresses.has(address) && POP_COMMANDS.has(command) && idleSeconds <= MAX_IDLE_SECONDS,
-  )
-  if (taking.length > 0)
-    return { held: true, text: `${taking.length} ${taking.length === 1 ? 'worker takes' : 'workers take'} from it` }
-  const processed = await counter(stack, queue, 'processed')
-  if (processed !== null && processedBefore !== null && processed > processedBefore)
-    return { held: true, text: 'jobs are being processed' }
-  return { held: false, text: `no connection of ${queue.workerService} is in a pop command` }
+  ).length
+}
+
+/** A worker is in a pop command, or the processed counter moves; a busy worker may need a second look for either to show. */
+export async function consumerOf(stack: Stack, queue: Queue): Promise<Sign> {
+  const processedBefore = await counter(stack, queue, 'processed')
+  const deadline = Date.now() + SECOND_LOOK_MS
+  for (;;) {
+    const [taking, processed] = await Promise.all([takers(stack, queue), counter(stack, queue, 'processed')])
+    if (taking > 0) return { held: true, text: `${taking} ${taking === 1 ? 'worker takes' : 'workers take'} from it` }
+    if (processed !== null && processedBefore !== null && processed > processedBefore) {
+      return { held: true, text: 'jobs are being processed' }
+    }
+    if (Date.now() >= deadline) return { held: false, text: `no connection of ${queue.workerService} takes from it` }
+    await pause(LOOK_INTERVAL_MS)
+  }
 }
 
 /** Something was enqueued or processed within 24 h, by the stamps that producers and workers keep. */
