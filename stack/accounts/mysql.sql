@@ -1,0 +1,22 @@
+-- The runbook's account on MySQL or MariaDB: it can look at everything that the suites read, and change nothing.
+-- Run as root; the password goes in on standard input, so that it does not show in the process list:
+--   { printf "SET @runbook_password = '%s';\n" "$RUNBOOK_PASSWORD"; cat mysql.sql; } | mysql
+-- Tried on MariaDB 10.11; MySQL 8 reads the same statements but was not at hand.
+SET @statement = CONCAT('CREATE USER IF NOT EXISTS \'runbook\'@\'%\' IDENTIFIED BY ', QUOTE(@runbook_password));
+PREPARE statement FROM @statement;
+EXECUTE statement;
+SET @statement = CONCAT('ALTER USER \'runbook\'@\'%\' IDENTIFIED BY ', QUOTE(@runbook_password));
+PREPARE statement FROM @statement;
+EXECUTE statement;
+DEALLOCATE PREPARE statement;
+SET @statement = NULL, @runbook_password = NULL;
+
+ALTER USER 'runbook'@'%' WITH MAX_USER_CONNECTIONS 20;
+
+-- Sessions, server state, replica state. MySQL shows the replica's state with REPLICATION CLIENT alone.
+GRANT PROCESS, REPLICATION CLIENT /*M!100502 , SLAVE MONITOR */ ON *.* TO 'runbook'@'%';
+GRANT SELECT ON performance_schema.* TO 'runbook'@'%';
+GRANT SELECT ON mysql.slow_log TO 'runbook'@'%';
+
+-- The game worlds. Databases called differently: repeat the line with their names.
+GRANT SELECT ON `travian\_%`.* TO 'runbook'@'%';

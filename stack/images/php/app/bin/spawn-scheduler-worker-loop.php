@@ -1,0 +1,21 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/../src/autoload.php';
+
+/** Spawn scheduler: chooses a village near which computer players appear, and records it for the world. */
+$connections = new Connections();
+$worlds = new Worlds($connections);
+
+(new WorkerLoop(
+    $connections,
+    new Queue($connections, 'spawn_queue'),
+    new ProcessLog('spawn-scheduler-worker'),
+    'worker:heartbeat:spawn_scheduler',
+    1800,
+    function (array $job) use ($connections, $worlds): void {
+        $world = $worlds->byKey($job['world']);
+        $village = $connections->world($world['database_name'])->query('SELECT kid FROM vdata ORDER BY pop LIMIT 1')->fetch();
+        $spawned = $connections->global()->prepare('INSERT INTO world_npc_spawns (world_id, village_id, reason) VALUES (?, ?, ?)');
+        $spawned->execute([$world['id'], $village['kid'], $job['type']]);
+    },
+))->run();

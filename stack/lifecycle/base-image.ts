@@ -1,0 +1,65 @@
+/** The image that all of ours stand on: Debian 12, pulled where a registry answers, made with debootstrap otherwise. */
+import type Docker from 'dockerode'
+import { buildImage, digestOf, hasImage, type ImageRecipe } from './build-image.ts'
+import { makeDebianImage } from './debootstrap.ts'
+import { wordsOf } from './failures.ts'
+import type { Progress } from './progress.ts'
+
+const upstream = 'debian:bookworm-slim'
+const pullPatienceMs = 20_000
+
+/** Makes sure of the base image and returns its id. */
+export async function ensureBaseImage(engine: Docker, progress: Progress, signal?: AbortSignal): Promise<string> {
+  const recipe: ImageRecipe = { tag: 'runbook-reference/base', role: 'base', sources: ['images/base'] }
+  const digest = await digestOf(recipe, '')
+  if (!(await hasImage(engine, recipe.tag, digest))) {
+    const { image, dispose } = await findUpstream(engine, progress)
+    await buildImage(engine, { ...recipe, arguments: { UPSTREAM: image } }, digest, progress, signal)
+    await dispose()
+  }
+  return (await engine.getImage(recipe.tag).inspect()).Id
+}
+
+interface Upstream {
+  image: string
+  /** Takes back what was fetched under a name that is not ours; its layers stay below our image. */
+  dispose(): Promise<void>
+}
+
+async function findUpstream(engine: Docker, progress: Progress): Promise<Upstream> {
+  const keep = async () => {}
+  if (await exists(engine, upstream)) return { image: upstream, dispose: keep }
+  try {
+    await pull(engine, progress)
+    return { image: upstream, dispose: async () => void (await engine.getImage(upstream).remove()) }
+  } catch (problem) {
+    progress.show('base image')
+    progress.say(`${upstream} cannot be pulled (${wordsOf(problem).trim()}): making it with debootstrap.`)
+  }
+  return { image: await makeDebianImage(engine, progress), dispose: keep }
+}
+
+const exists = (engine: Docker, image: string) =>
+  engine
+    .getImage(image)
+    .inspect()
+    .then(() => true)
+    .catch(() => false)
+
+async function pull(engine: Docker, progress: Progress): Promise<void> {
+  progress.show('base image', `pulling ${upstream}`)
+  const patience = AbortSignal.timeout(pullPatienceMs)
+  const whenOver = new Promise<never>((_, reject) => {
+    patience.addEventListener('abort', () =>
+      reject(new Error(`no registry delivered it within ${pullPatienceMs / 1000} s`)),
+    )
+  })
+  const download = async () => {
+    const stream = await engine.pull(upstream, { abortSignal: patience })
+    await new Promise<void>((resolve, reject) => {
+      engine.modem.followProgress(stream, (problem) => (problem ? reject(problem) : resolve()))
+    })
+  }
+  await Promise.race([download(), whenOver])
+  progress.show('base image')
+}

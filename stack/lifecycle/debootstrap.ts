@@ -1,0 +1,86 @@
+/** A Debian 12 image made from the package mirror alone, for machines that no registry answers. */
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type Docker from 'dockerode'
+import { execa } from 'execa'
+import { describeMachine, installPackages } from './debian.ts'
+import { codename, debianSources } from './debian-sources.ts'
+import { isInstalled } from './engine.ts'
+import { StackFailure, StackRefusal } from './failures.ts'
+import { ownLabel } from './names.ts'
+import type { Progress } from './progress.ts'
+
+const repository = 'runbook-reference/debian'
+
+/** Makes the image and returns its tag. Throws a refusal where debootstrap cannot run. */
+export async function makeDebianImage(engine: Docker, progress: Progress): Promise<string> {
+  const machine = describeMachine()
+  if (!machine.canInstall) {
+    throw new StackRefusal(
+      `debian:bookworm-slim cannot be pulled, and it can be made with debootstrap only as root on Debian or Ubuntu ` +
+        `(this is ${machine.words}). Load it into the engine (docker pull, docker load), then try again.`,
+    )
+  }
+  if (!(await isInstalled('debootstrap'))) await installPackages(['debootstrap', 'debian-archive-keyring'], progress)
+  // Not below /tmp: that may be mounted without device files, which debootstrap has to make.
+  const root = await mkdtemp('/var/tmp/runbook-reference-')
+  try {
+    await bootstrap(root, progress)
+    progress.show('base image', 'importing')
+    await importFolder(engine, root)
+  } finally {
+    progress.show('base image')
+    await rm(root, { recursive: true, force: true })
+  }
+  return `${repository}:${codename}`
+}
+
+async function bootstrap(root: string, progress: Progress): Promise<void> {
+  const sources = debianSources()
+  const mirror = sources.find(({ suite }) => suite === codename)?.uri
+  const run = execa('debootstrap', ['--variant=minbase', codename, root, ...(mirror ? [mirror] : [])], {
+    all: true,
+    reject: false,
+  })
+  for await (const line of run.iterable({ from: 'all' })) progress.show('base image', stageOf(line))
+  const result = await run
+  if (result.failed) {
+    const words = result.all.trimEnd().split('\n').slice(-8).join('\n')
+    throw new StackFailure(`debootstrap could not make the base image:\n${words}`)
+  }
+  const list = sources.map(({ uri, suite }) => `deb ${uri} ${suite} main\n`).join('')
+  await writeFile(join(root, 'etc/apt/sources.list'), list)
+  await execa('cp', ['-a', '--update=all', '/usr/share/keyrings', join(root, 'usr/share')], { reject: false })
+  await writeFile(join(root, 'etc/apt/apt.conf.d/90machine'), await fetchSettings())
+  await execa('chroot', [root, 'apt-get', 'clean'])
+  await rm(join(root, 'var/lib/apt/lists'), { recursive: true, force: true })
+}
+
+/** One word a stage, so that hundreds of packages do not become hundreds of lines. */
+const stageOf = (line: string): string =>
+  ['Retrieving', 'Extracting', 'Unpacking', 'Configuring'].find((stage) => line.includes(stage))?.toLowerCase() ??
+  'debootstrap'
+
+/** How this machine's apt fetches: proxies, and what it does about old or odd dates of a mirror. */
+async function fetchSettings(): Promise<string> {
+  const { stdout } = await execa('apt-config', ['dump'])
+  const relevant = /^Acquire::(https?::Proxy|Check-Valid-Until|Check-Date|Retries)\b.*;$/i
+  return `${stdout
+    .split('\n')
+    .filter((line) => relevant.test(line))
+    .join('\n')}\n`
+}
+
+async function importFolder(engine: Docker, root: string): Promise<void> {
+  const tar = spawn('tar', ['--numeric-owner', '-C', root, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const stream = await engine.importImage(tar.stdout, {
+    fromSrc: '-',
+    repo: repository,
+    tag: codename,
+    changes: [`LABEL ${ownLabel}=true`, 'CMD ["bash"]'],
+  })
+  await new Promise<void>((resolve, reject) => {
+    engine.modem.followProgress(stream, (problem) => (problem ? reject(problem) : resolve()))
+  })
+}
