@@ -24,3 +24,15 @@ export const isInterrupted = ({ run }: Results): boolean => run.exitCode === 130
 /** Every item that exists was looked at and nothing failed outside them. */
 export const isWhole = ({ run, items, errors }: Results): boolean =>
   run.complete && errors.length === 0 && items.length > 0
+
+/** Items under their sections, in the order in which the first of each stands. */
+export const sectionsOf = (items: readonly ItemResult[]): [section: string, items: ItemResult[]][] => [
+  ...Map.groupBy(items, ({ section }) => section),
+]
+
+/** A run that the next one is compared with: whole, of all items, with the real limits (not `--prove`). */
+export const countsForHistory = (results: Results): boolean =>
+  isWhole(results) &&
+  !isPartial(results) &&
+  !isInterrupted(results) &&
+  results.items.every(({ proved }) => proved === undefined)

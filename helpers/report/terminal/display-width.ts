@@ -1,0 +1,54 @@
+/** How many columns a text takes on a screen, and lines broken to fit. */
+
+const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** East Asian wide and fullwidth forms, and what is drawn as an emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u
+const INVISIBLE = /^[\p{Mark}\p{Cf}]+$/u
+
+const graphemeWidth = (grapheme: string): number => {
+  if (INVISIBLE.test(grapheme)) return 0
+  return WIDE.test(grapheme) ? 2 : 1
+}
+
+const graphemesOf = (text: string): string[] => [...segments.segment(text)].map(({ segment }) => segment)
+
+export const displayWidth = (text: string): number =>
+  /^[\x20-\x7e]*$/.test(text)
+    ? text.length
+    : graphemesOf(text).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0)
+
+/** Filled with spaces up to `width` columns. */
+export const padEnd = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - displayWidth(text)))
+
+/** A word wider than the line, in pieces that fit. */
+function pieces(word: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const grapheme of graphemesOf(word)) {
+    if (line !== '' && displayWidth(line) + graphemeWidth(grapheme) > width) {
+      lines.push(line)
+      line = ''
+    }
+    line += grapheme
+  }
+  return [...lines, line]
+}
+
+/** Breaks at spaces, and inside a word only where it is wider than the line. Always at least one line. */
+export function wrap(text: string, width: number): string[] {
+  const words = text.split(' ').flatMap((word) => (displayWidth(word) > width ? pieces(word, width) : [word]))
+  const lines: string[] = []
+  let line: string | undefined
+  for (const word of words) {
+    if (line === undefined) line = word
+    else if (displayWidth(line) + 1 + displayWidth(word) <= width) line += ` ${word}`
+    else {
+      lines.push(line)
+      line = word
+    }
+  }
+  return [...lines, line ?? '']
+}

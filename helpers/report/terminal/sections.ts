@@ -1,0 +1,36 @@
+/** `--verbose`: every item under its section of the runbook, with status, value and limits also when ok. */
+import { isTrouble } from '../../status.ts'
+import { type ItemResult, nameOf, type Results } from '../contract.ts'
+import { sectionsOf } from '../summary.ts'
+import { STATUS_WORDS, sinceText, valueText } from '../wording.ts'
+import { actions, indented, labelled, type Screen } from './layout.ts'
+import { STATUS_COLOURS } from './paint.ts'
+
+function itemLines(item: ItemResult, finishedAt: string, screen: Screen): string[] {
+  const value = valueText(item)
+  const facts = [
+    item.message.includes(value) ? '' : value,
+    sinceText(item, finishedAt, screen.timeZone),
+    item.cause === null ? '' : `because of ${nameOf(item.cause)}`,
+    item.waiver === null ? '' : `accepted until ${item.waiver.until} by ${item.waiver.owner}, ${item.waiver.ticket}`,
+    item.attestation === null ? '' : `confirmed by ${item.attestation.by} until ${item.attestation.validUntil}`,
+    item.proved === undefined || item.proved === null ? '' : item.proved ? 'proven to go red' : 'NOT proven to go red',
+  ].filter((fact) => fact !== '')
+  return [
+    ...labelled(
+      { text: `  ${STATUS_WORDS[item.status]}`, colour: STATUS_COLOURS[item.status] },
+      `${nameOf(item)}  ${item.title}`,
+      screen,
+    ),
+    ...indented(item.message, screen),
+    ...facts.flatMap((fact) => indented(fact, screen, 'dim')),
+    ...(isTrouble(item.status) ? actions(item.action, screen) : []),
+  ]
+}
+
+export const sectionLines = ({ items, run }: Results, screen: Screen): string[] =>
+  sectionsOf(items).flatMap(([section, members]) => [
+    '',
+    screen.paint('bold', section),
+    ...members.flatMap((item) => itemLines(item, run.finishedAt, screen)),
+  ])
