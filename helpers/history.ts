@@ -10,7 +10,7 @@ import {
   type Results,
   run as runSchema,
 } from './report/contract.ts'
-import { appendLine } from './report/durable-files.ts'
+import { appendLine, isMissing } from './report/durable-files.ts'
 import { isTrouble } from './status.ts'
 
 const historyItem = v.object({
@@ -126,7 +126,7 @@ export async function readHistory(
       if (run?.suite === suite) runs.unshift(run)
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!isMissing(error)) throw error
   }
   return runs
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { canonicalJson, digestOf } from './report/canonical-json.ts'
-import { appendLine } from './report/durable-files.ts'
+import { appendLine, isMissing } from './report/durable-files.ts'
 import { withEnvironmentLock } from './report/environment-lock.ts'
 
 const ledgerEntry = v.strictObject({
@@ -40,7 +40,7 @@ async function readOrNothing(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    if (isMissing(error)) return ''
     throw error
   }
 }

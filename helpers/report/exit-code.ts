@@ -12,8 +12,6 @@ export interface Outcome {
   interrupted?: boolean
   /** Errors that belong to no item: a run with one did not complete. */
   errors?: readonly string[]
-  /** The report could not be written. */
-  unpublished?: boolean
 }
 
 /**
@@ -28,6 +26,12 @@ export function exitCodeOf(outcome: Outcome, failOn: Iterable<Failing> = FAILING
 
   if (outcome.interrupted === true) return 130
   if (has('critical')) return 2
-  if (has('unknown') || !looked || outcome.unpublished === true) return 3
+  if (has('unknown') || !looked) return 3
   return has('warning') || has('pending') ? 1 : 0
 }
+
+/** The same code once the report could not be written: as grave as an incomplete run, and a critical stays critical. */
+export const exitCodeUnwritten = (exitCode: number): number => (exitCode === 130 || exitCode === 2 ? exitCode : 3)
+
+/** The same code once the report was withheld for showing a secret: nobody can read what the statuses were. */
+export const exitCodeWithheld = (exitCode: number): number => (exitCode === 130 ? exitCode : 3)
