@@ -4,8 +4,8 @@ import { type Cause, nameOf, type Results } from './contract.ts'
 import { actionList, anchorOf, itemSections, status } from './html/items.ts'
 import { html, Markup, when } from './html/markup.ts'
 import { STYLE, STYLE_HASH } from './html/style.ts'
-import { isPartial, verdictOf } from './summary.ts'
-import { countsText, durationText, previousText, sinceText, timeText, valueText, verdictWords } from './wording.ts'
+import { isPartial, toneOf } from './summary.ts'
+import { countParts, durationText, previousText, sinceText, timeText, valueText, verdictWords } from './wording.ts'
 
 export interface HtmlOptions {
   /** IANA name; the machine's own by default. */
@@ -92,7 +92,7 @@ export function renderHtml(results: Results, options: HtmlOptions = {}): string 
 <header>
 <h1>${name}</h1>
 <p>${timeText(run.startedAt, timeZone)} · ${durationText(run.durationMs)}${when(previousText(results, timeZone), (text) => html` · ${text}`)}</p>
-<p class="verdict ${verdictOf(items)}"><span class="status ${verdictOf(items)}">${verdictWords(results)}</span> ${countsText(results)}</p>
+<p class="verdict ${toneOf(results)}"><span class="status ${toneOf(results)}">${verdictWords(results)}</span> ${countParts(results).join(' · ')}</p>
 ${identity(results)}
 </header>
 <main>

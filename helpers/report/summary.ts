@@ -15,6 +15,10 @@ export function verdictOf(items: readonly { status: Status }[]): Status {
   return troubles.length === 0 ? 'ok' : worst(troubles)
 }
 
+/** The same from the counts, which a withheld report still has. */
+export const verdictOfRun = ({ summary }: Results): Status =>
+  verdictOf(STATUSES.filter((status) => summary[status] > 0).map((status) => ({ status })))
+
 /** Some of the items only (`--only`): says PARTIAL everywhere and leaves no trace in history, latest and cadence. */
 export const isPartial = ({ run }: Results): boolean => run.selection !== null
 
@@ -24,6 +28,12 @@ export const isInterrupted = ({ run }: Results): boolean => run.exitCode === 130
 /** Every item that exists was looked at and nothing failed outside them. */
 export const isWhole = ({ run, items, errors }: Results): boolean =>
   run.complete && errors.length === 0 && items.length > 0
+
+/** The status whose colour the verdict has: no green for a run that did not see everything. */
+export function toneOf(results: Results): Status {
+  const verdict = verdictOfRun(results)
+  return verdict === 'ok' && (isInterrupted(results) || !isWhole(results)) ? 'unknown' : verdict
+}
 
 /** Items under their sections, in the order in which the first of each stands. */
 export const sectionsOf = (items: readonly ItemResult[]): [section: string, items: ItemResult[]][] => [

@@ -2,7 +2,7 @@
 import { describeLimits } from '../limits.ts'
 import type { Status } from '../status.ts'
 import type { ItemResult, Results } from './contract.ts'
-import { isInterrupted, isPartial, isWhole, verdictOf } from './summary.ts'
+import { isInterrupted, isPartial, isWhole, verdictOfRun } from './summary.ts'
 
 export const STATUS_WORDS: Record<Status, string> = {
   ok: 'OK',
@@ -18,7 +18,7 @@ const count = (number: number, one: string, many = `${one}s`): string => `${numb
 
 /** `CRITICAL`, `OK (PARTIAL)`, `INTERRUPTED`: a run that did not see everything never says a bare OK. */
 export function verdictWords(results: Results): string {
-  const verdict = verdictOf(results.items)
+  const verdict = verdictOfRun(results)
   const words = [
     ...(isInterrupted(results) ? ['INTERRUPTED'] : isWhole(results) ? [] : ['INCOMPLETE']),
     ...(isPartial(results) ? ['PARTIAL'] : []),
@@ -28,9 +28,11 @@ export function verdictWords(results: Results): string {
   return words.length === 0 ? `${main}` : `${main} (${words.join(', ')})`
 }
 
-/** `2 problems · 1 warning · 1 could not look · 44 ok · 3 accepted`: causes that want attention, then items. */
-export function countsText({ causes, summary, errors }: Results): string {
-  const of = (status: Status): number => causes.filter((cause) => cause.status === status).length
+/** `2 problems`, `1 warning`, `44 ok`, `3 accepted`: causes that want attention, then items. */
+export function countParts({ causes, summary, errors }: Results): string[] {
+  // A withheld report has no causes left, only counts.
+  const of = (status: Status): number =>
+    causes.length === 0 ? summary[status] : causes.filter((cause) => cause.status === status).length
   const parts: [number, string][] = [
     [of('critical'), count(of('critical'), 'problem')],
     [of('warning'), count(of('warning'), 'warning')],
@@ -41,10 +43,7 @@ export function countsText({ causes, summary, errors }: Results): string {
     [summary.waived, `${summary.waived} accepted`],
     [summary['not-applicable'], `${summary['not-applicable']} not applicable`],
   ]
-  return parts
-    .filter(([number]) => number > 0)
-    .map(([, text]) => text)
-    .join(' · ')
+  return parts.filter(([number]) => number > 0).map(([, text]) => text)
 }
 
 /** `512 jobs (warning > 100 jobs, critical > 500 jobs), covers 0.3 h of 24 h`; empty where nothing was read. */

@@ -1,8 +1,8 @@
 /** What the person on call sees first: verdict, causes with what to do, what could not be looked at, what is fixed. */
 import { type Cause, type ItemResult, nameOf, type Results } from '../contract.ts'
-import { isPartial, verdictOf } from '../summary.ts'
+import { isPartial, toneOf } from '../summary.ts'
 import {
-  countsText,
+  countParts,
   durationText,
   previousText,
   STATUS_WORDS,
@@ -11,24 +11,31 @@ import {
   valueText,
   verdictWords,
 } from '../wording.ts'
-import { padEnd } from './display-width.ts'
-import { actions, ends, INDENT, indented, labelled, type Screen } from './layout.ts'
+import { displayWidth, padEnd, wrap, wrapParts } from './display-width.ts'
+import { actions, besides, ends, INDENT, labelled, quietly, type Screen } from './layout.ts'
 import { STATUS_COLOURS } from './paint.ts'
 
+const VERDICT_COLUMNS = 11
+
 /** The first two lines: whose stack, when, and the verdict. */
-export function headLines(results: Results, screen: Screen): string[] {
-  const { run, items } = results
+export function headLines(results: Results, { width, paint, timeZone }: Screen): string[] {
+  const { run } = results
   const label = run.stack.label === undefined ? '' : ` (${run.stack.label})`
   const part = isPartial(results) ? ` PARTIAL (--only ${run.selection?.join(',') ?? ''})` : ''
-  const name = `${run.stack.name}${label}  ${run.suite}${part}  ${timeText(run.startedAt, screen.timeZone)}`
+  const duration = durationText(run.durationMs)
+  const name = `${run.stack.name}${label}  ${run.suite}${part}  ${timeText(run.startedAt, timeZone)}`
+
   const verdict = verdictWords(results)
-  const [first = '', ...rest] = ends(
-    `${padEnd(verdict, 10)} ${countsText(results)}`,
-    previousText(results, screen.timeZone),
-    screen.width,
-  )
-  const painted = screen.paint(STATUS_COLOURS[verdictOf(items)], first.slice(0, verdict.length))
-  return [...ends(name, durationText(run.durationMs), screen.width), painted + first.slice(verdict.length), ...rest]
+  const before = previousText(results, timeZone)
+  const column = displayWidth(verdict) < VERDICT_COLUMNS ? VERDICT_COLUMNS : displayWidth(verdict) + 2
+  const counts = wrapParts(countParts(results), besides(before, width) - column)
+  const [first = '', ...rest] = ends(counts, before, width - column)
+  const painted = paint(STATUS_COLOURS[toneOf(results)], verdict) + ' '.repeat(column - displayWidth(verdict))
+  return [
+    ...ends(wrap(name, besides(duration, width)), duration, width),
+    painted + first,
+    ...rest.map((line) => ' '.repeat(column) + line),
+  ]
 }
 
 const TAGS = { new: 'NEW', still: 'STILL', fixed: 'FIXED' } as const
@@ -40,10 +47,10 @@ function causeLabel({ status }: Cause, item: ItemResult | undefined): string {
 }
 
 /** Value with limits, since when and the item's name, without what the headline says already. */
-function detailText(cause: Cause, item: ItemResult, finishedAt: string, { timeZone }: Screen): string {
+function details(cause: Cause, item: ItemResult, finishedAt: string, { timeZone }: Screen): string[] {
   const value = valueText(item)
   const parts = [cause.headline.includes(value) ? '' : value, sinceText(item, finishedAt, timeZone), nameOf(cause)]
-  return parts.filter((part) => part !== '').join(' · ')
+  return parts.filter((part) => part !== '')
 }
 
 function causeLines(cause: Cause, { items, run }: Results, screen: Screen): string[] {
@@ -52,11 +59,7 @@ function causeLines(cause: Cause, { items, run }: Results, screen: Screen): stri
   const label = { text: causeLabel(cause, item), colour: STATUS_COLOURS[cause.status] }
   const head = labelled(label, cause.headline + explained, screen)
   if (item === undefined) return head
-  return [
-    ...head,
-    ...indented(detailText(cause, item, run.finishedAt, screen), screen, 'dim'),
-    ...actions(item.action, screen),
-  ]
+  return [...head, ...quietly(details(cause, item, run.finishedAt, screen), screen), ...actions(item.action, screen)]
 }
 
 /** Causes in their order, what could not be looked at after what was seen. */

@@ -52,3 +52,15 @@ export function wrap(text: string, width: number): string[] {
   }
   return [...lines, line ?? '']
 }
+
+/** Parts with ` · ` between them; a line is broken between two parts where that is possible. */
+export function wrapParts(parts: readonly string[], width: number): string[] {
+  const lines: string[] = []
+  for (const part of parts) {
+    const last = lines.at(-1)
+    const joined = last === undefined ? part : `${last} · ${part}`
+    if (last !== undefined && displayWidth(joined) <= width) lines[lines.length - 1] = joined
+    else lines.push(...wrap(part, width))
+  }
+  return lines.length === 0 ? [''] : lines
+}

@@ -1,6 +1,6 @@
 /** Lines of the terminal report: two ends of a line, and a label with wrapped text beside it. */
-import { displayWidth, padEnd, wrap } from './display-width.ts'
-import { type Colour, type Paint, plain } from './paint.ts'
+import { displayWidth, padEnd, wrap, wrapParts } from './display-width.ts'
+import type { Colour, Paint } from './paint.ts'
 
 export interface Screen {
   /** Columns, 60 at least. */
@@ -12,13 +12,14 @@ export interface Screen {
 /** Where the text of a labelled line begins: under `COULD NOT LOOK`. */
 export const INDENT = 17
 
-/** Left and right end of one line, or two lines where they do not fit. */
-export function ends(left: string, right: string, width: number): string[] {
-  if (right === '') return wrap(left, width)
-  const gap = width - displayWidth(left) - displayWidth(right)
-  if (gap >= 2) return [left + ' '.repeat(gap) + right]
-  return [...wrap(left, width), ' '.repeat(Math.max(0, width - displayWidth(right))) + right]
+/** A line with a right end; further lines of the left end follow it. */
+export function ends([first = '', ...rest]: readonly string[], right: string, width: number): string[] {
+  const gap = Math.max(2, width - displayWidth(first) - displayWidth(right))
+  return [right === '' ? first : first + ' '.repeat(gap) + right, ...rest]
 }
+
+/** How wide the left end may be beside the right one. */
+export const besides = (right: string, width: number): number => width - (right === '' ? 0 : displayWidth(right) + 2)
 
 export interface Label {
   text: string
@@ -35,8 +36,12 @@ export function labelled(label: Label, text: string, { width, paint }: Screen): 
   ]
 }
 
-export const indented = (text: string, { width, paint }: Screen, colour?: Colour): string[] =>
-  wrap(text, width - INDENT).map((line) => ' '.repeat(INDENT) + (colour ? paint : plain)(colour ?? 'reset', line))
+export const indented = (text: string, { width }: Screen): string[] =>
+  wrap(text, width - INDENT).map((line) => ' '.repeat(INDENT) + line)
+
+/** Facts beside the text, quieter than it. */
+export const quietly = (parts: readonly string[], { width, paint }: Screen): string[] =>
+  wrapParts(parts, width - INDENT).map((line) => ' '.repeat(INDENT) + paint('dim', line))
 
 /** What to do, never broken by us: a command must be copied from the screen in one piece. */
 export const actions = (action: readonly string[], { paint }: Screen): string[] =>

@@ -3,7 +3,7 @@ import { isTrouble } from '../../status.ts'
 import { type ItemResult, nameOf, type Results } from '../contract.ts'
 import { sectionsOf } from '../summary.ts'
 import { STATUS_WORDS, sinceText, valueText } from '../wording.ts'
-import { actions, indented, labelled, type Screen } from './layout.ts'
+import { actions, indented, labelled, quietly, type Screen } from './layout.ts'
 import { STATUS_COLOURS } from './paint.ts'
 
 function itemLines(item: ItemResult, finishedAt: string, screen: Screen): string[] {
@@ -23,7 +23,7 @@ function itemLines(item: ItemResult, finishedAt: string, screen: Screen): string
       screen,
     ),
     ...indented(item.message, screen),
-    ...facts.flatMap((fact) => indented(fact, screen, 'dim')),
+    ...(facts.length === 0 ? [] : quietly(facts, screen)),
     ...(isTrouble(item.status) ? actions(item.action, screen) : []),
   ]
 }
