@@ -8,8 +8,8 @@ import { repositoryRoot } from '../stack/lifecycle/names.ts'
 import { progressOn } from '../stack/lifecycle/progress.ts'
 import { downReferenceStack, upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
 
-const interrupted = 130
-const badInput = 78
+const interruptedCode = 130
+const badInputCode = 78
 
 const program = new Command('npm run demo --')
   .description(
@@ -20,49 +20,64 @@ const program = new Command('npm run demo --')
   .allowExcessArguments(false)
   .exitOverride()
 
-process.exitCode = await main(process.argv)
+const progress = progressOn(process.stderr)
+const interruption = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort())
+
+// Leaves at once also with work under way: its child processes and its lock go with this process.
+process.exit(await main(process.argv))
 
 async function main(argv: string[]): Promise<number> {
-  const progress = progressOn(process.stderr)
-  const abort = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort())
   try {
     const { down } = program.parse(argv).opts<{ down?: true }>()
-    if (down) {
-      await downReferenceStack({ progress })
-      progress.say('The reference stack is removed.')
-      return 0
-    }
-    await upReferenceStack({ progress, signal: abort.signal })
-    progress.say('The reference stack is up and healthy; .env.reference is written.')
+    await Promise.race([down ? remove() : start(), untilInterrupted()])
     progress.end()
-    return await runDaily(abort.signal)
+    return down ? 0 : await runDaily()
   } catch (problem) {
     progress.end()
-    if (problem instanceof CommanderError) return problem.exitCode === 0 ? 0 : badInput
-    if (abort.signal.aborted) {
-      console.error(
-        'Interrupted. What is half made is put right by the next "npm run demo", or removed by "npm run demo -- --down".',
-      )
-      return interrupted
-    }
-    if (problem instanceof StackError) {
-      console.error(problem.message)
-      return problem.exitCode
-    }
-    throw problem
-  } finally {
-    progress.end()
+    return exitCodeFor(problem)
   }
 }
 
-/** The suite as a person would start it; it shows where the report is, and its exit code becomes ours. */
-async function runDaily(signal: AbortSignal): Promise<number> {
+async function start(): Promise<void> {
+  await upReferenceStack({ progress, signal: interruption.signal })
+  progress.say('The reference stack is up and healthy; .env.reference is written.')
+}
+
+async function remove(): Promise<void> {
+  await downReferenceStack({ progress })
+  progress.say('The reference stack is removed.')
+}
+
+function untilInterrupted(): Promise<never> {
+  return new Promise((_, reject) => {
+    interruption.signal.addEventListener('abort', () => reject(new Error('interrupted')))
+  })
+}
+
+function exitCodeFor(problem: unknown): number {
+  if (problem instanceof CommanderError) return problem.exitCode === 0 ? 0 : badInputCode
+  if (interruption.signal.aborted) {
+    console.error(
+      'Interrupted. The next "npm run demo" puts right what is half made, "npm run demo -- --down" removes it.',
+    )
+    return interruptedCode
+  }
+  if (!(problem instanceof StackError)) throw problem
+  console.error(problem.message)
+  return problem.exitCode
+}
+
+/** The suite as a person would start it: it says where the report is, and its exit code becomes ours. */
+async function runDaily(): Promise<number> {
   const suite = join(repositoryRoot, 'cli/daily.ts')
   if (!existsSync(suite)) {
     console.error('The daily suite (cli/daily.ts) is not here yet.')
     return 0
   }
-  const { exitCode } = await execa(process.execPath, [suite, '--env', 'reference'], { stdio: 'inherit', reject: false })
-  return signal.aborted ? interrupted : (exitCode ?? 3)
+  const run = execa(process.execPath, [suite, '--env', 'reference'], { stdio: 'inherit', reject: false })
+  // It writes its report also when interrupted, so it is told and waited for.
+  interruption.signal.addEventListener('abort', () => run.kill('SIGTERM'))
+  const { exitCode } = await run
+  return interruption.signal.aborted ? interruptedCode : (exitCode ?? 3)
 }

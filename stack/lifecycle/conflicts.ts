@@ -22,7 +22,8 @@ async function findConflicts(engine: Docker, needs: Requirements): Promise<strin
     engine.listNetworks(),
     engine.listVolumes(),
   ])
-  const isForeign = ({ Labels }: { Labels?: Record<string, string> | null }) => Labels?.[ownLabel] !== 'true'
+  const isForeign = ({ Labels }: { Labels?: Record<string, string> | null | undefined }) =>
+    Labels?.[ownLabel] !== 'true'
   const namesOf = {
     container: containers.filter(isForeign).flatMap(({ Names }) => Names.map((name) => name.slice(1))),
     network: networks.filter(isForeign).map(({ Name }) => Name),

@@ -1,5 +1,6 @@
 /** A Debian 12 image made from the package mirror alone, for machines that no registry answers. */
 import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
@@ -11,6 +12,7 @@ import { StackFailure, StackRefusal } from './failures.ts'
 import { ownLabel } from './names.ts'
 import type { Progress } from './progress.ts'
 
+const workPrefix = '/var/tmp/runbook-reference-'
 const repository = 'runbook-reference/debian'
 
 /** Makes the image and returns its tag. Throws a refusal where debootstrap cannot run. */
@@ -23,18 +25,27 @@ export async function makeDebianImage(engine: Docker, progress: Progress): Promi
     )
   }
   if (!(await isInstalled('debootstrap'))) await installPackages(['debootstrap', 'debian-archive-keyring'], progress)
+  await removeRests()
   // Not below /tmp: that may be mounted without device files, which debootstrap has to make.
-  const root = await mkdtemp('/var/tmp/runbook-reference-')
+  const root = await mkdtemp(workPrefix)
   try {
     await bootstrap(root, progress)
     progress.show('base image', 'importing')
     await importFolder(engine, root)
   } finally {
     progress.show('base image')
-    await rm(root, { recursive: true, force: true })
+    await removeTree(root)
   }
   return `${repository}:${codename}`
 }
+
+/** Of a run that was cut off. */
+async function removeRests(): Promise<void> {
+  for (const root of globSync(`${workPrefix}*`)) await removeTree(root)
+}
+
+/** Never across a mount: debootstrap mounts /proc in there, and may have been killed before it took it away. */
+const removeTree = (root: string) => execa('rm', ['-rf', '--one-file-system', root], { reject: false })
 
 async function bootstrap(root: string, progress: Progress): Promise<void> {
   const sources = debianSources()

@@ -8,12 +8,13 @@ import { StackFailure, StackRefusal } from './failures.ts'
 import { type Progress, silent } from './progress.ts'
 import { waitUntil } from './wait.ts'
 
+const usualSocket = '/var/run/docker.sock'
 const engineLog = '/var/log/dockerd-reference.log'
 
 /** Path of the local engine's socket. A DOCKER_HOST elsewhere is refused: the reference stack never leaves this machine. */
 export function engineSocket(environment: NodeJS.ProcessEnv = process.env): string {
   const host = environment.DOCKER_HOST ?? ''
-  if (host === '') return '/var/run/docker.sock'
+  if (host === '') return usualSocket
   if (host.startsWith('unix://')) return host.slice('unix://'.length)
   throw new StackRefusal(
     `DOCKER_HOST is ${withoutUser(host)}, and the reference stack runs on this machine's own engine only, so that it can never ` +
@@ -39,6 +40,12 @@ export const isAnswering = (engine: Docker): Promise<boolean> =>
 export async function ensureEngine(progress: Progress = silent): Promise<Docker> {
   const engine = localEngine()
   if (await isAnswering(engine)) return engine
+  if (engineSocket() !== usualSocket) {
+    throw new StackRefusal(
+      `No Docker engine answers at ${engineSocket()}, where DOCKER_HOST points. Start that engine, or unset DOCKER_HOST to use ` +
+        `the one at ${usualSocket}, then try again.`,
+    )
+  }
   const machine = describeMachine()
   if (!machine.canInstall) {
     throw new StackRefusal(

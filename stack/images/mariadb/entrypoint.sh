@@ -15,17 +15,19 @@ variables() {
 if [ ! -e "$data/.created" ]; then
   find "$data" -mindepth 1 -delete
   mariadb-install-db --user=mysql --auth-root-authentication-method=socket --skip-test-db >/dev/null
-  mariadbd --skip-networking &
+  # On a socket of its own: the server that only creates the databases must not count as ready.
+  socket=/run/mysqld/creation.sock
+  mariadbd --skip-networking --socket="$socket" &
   server=$!
-  until mariadb-admin --silent ping 2>/dev/null; do
+  until mariadb-admin --socket="$socket" --silent ping 2>/dev/null; do
     kill -0 "$server" || { echo 'The server that should create the databases has ended.' >&2; exit 1; }
     sleep 0.2
   done
   for world in travian_s1 travian_s2; do
-    { echo "CREATE DATABASE $world; USE $world;"; cat /reference/world.sql; } | mariadb
+    { echo "CREATE DATABASE $world; USE $world;"; cat /reference/world.sql; } | mariadb --socket="$socket"
   done
-  { variables; cat /reference/app-account.sql /reference/accounts.sql; } | mariadb
-  mariadb-admin shutdown
+  { variables; cat /reference/app-account.sql /reference/accounts.sql; } | mariadb --socket="$socket"
+  mariadb-admin --socket="$socket" shutdown
   wait "$server"
   touch "$data/.created"
 fi
