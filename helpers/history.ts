@@ -10,7 +10,7 @@ import {
   type Results,
   run as runSchema,
 } from './report/contract.ts'
-import { appendLine, isMissing } from './report/durable-files.ts'
+import { appendLine, isUnreachable } from './report/durable-files.ts'
 import { isTrouble } from './status.ts'
 
 const historyItem = v.object({
@@ -113,7 +113,10 @@ async function* linesFromEnd(path: string): AsyncGenerator<string> {
   }
 }
 
-/** The last `maxRuns` runs of a suite, oldest first; none before the first run. `directory` is the environment's. */
+/**
+ * The last `maxRuns` runs of a suite, oldest first; none before the first run. `directory` is the environment's.
+ * A folder that cannot be used must not end the run here: publishing says so and decides the exit code.
+ */
 export async function readHistory(
   directory: string,
   { suite, maxRuns }: { suite: HistoryRun['suite']; maxRuns: number },
@@ -126,7 +129,7 @@ export async function readHistory(
       if (run?.suite === suite) runs.unshift(run)
     }
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (!isUnreachable(error)) throw error
   }
   return runs
 }

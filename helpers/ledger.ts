@@ -116,14 +116,21 @@ export function currentEpoch({ entries }: Ledger): string | null {
   return typeof at === 'string' ? at : null
 }
 
-/** The epoch, set to `at` by the first run of the environment. */
-export function ensureEpoch(directory: string, at = new Date().toISOString()): Promise<string> {
-  return withEnvironmentLock(directory, async () => {
-    const epoch = currentEpoch(await readLedger(directory))
-    if (epoch !== null) return epoch
-    await appendUnderLock(directory, { kind: 'epoch', data: { at, reason: 'first run' } })
+/**
+ * The epoch, set to `at` by the first run of the environment. Where it cannot be written down windows start at `at`,
+ * which claims nothing unseen; publishing the run then says what is wrong with the folder.
+ */
+export async function ensureEpoch(directory: string, at = new Date().toISOString()): Promise<string> {
+  try {
+    return await withEnvironmentLock(directory, async () => {
+      const epoch = currentEpoch(await readLedger(directory))
+      if (epoch !== null) return epoch
+      await appendUnderLock(directory, { kind: 'epoch', data: { at, reason: 'first run' } })
+      return at
+    })
+  } catch {
     return at
-  })
+  }
 }
 
 /** Moves the epoch. Only for a stack with the reference label: the caller has made sure of that. */

@@ -1,6 +1,7 @@
 /** One cause, one headline: folds what a broken service explains under it, and hides nothing that stands for itself. */
 import { compareGravity, isTrouble, worst } from '../status.ts'
 import { type Cause, type ItemResult, nameOf } from './contract.ts'
+import { headlineOf } from './wording.ts'
 
 export interface CauseOptions {
   /** The item that reports one result per service. */
@@ -88,7 +89,7 @@ export function findCauses(
   const causes = [...groups].map(([root, explained]) => ({
     ...ref(root),
     status: worst([root, ...explained].map(({ status }) => status)),
-    headline: root.message,
+    headline: headlineOf(root),
     explains: explained.map(ref),
   }))
   const rootsByItem = new Map(

@@ -4,6 +4,10 @@ import { appendFile, open, rename, rm, writeFile } from 'node:fs/promises'
 export const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
+/** There is no such file and there could be none, or we are not let in. */
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(String(error.code))
+
 /** Written aside, flushed, then renamed: a reader sees the old content or the new, never a part. */
 export async function writeWhole(path: string, content: string): Promise<void> {
   const aside = `${path}.${process.pid}.writing`

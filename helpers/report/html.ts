@@ -5,7 +5,16 @@ import { actionList, anchorOf, itemSections, status } from './html/items.ts'
 import { html, Markup, when } from './html/markup.ts'
 import { STYLE, STYLE_HASH } from './html/style.ts'
 import { isPartial, toneOf } from './summary.ts'
-import { countParts, durationText, previousText, sinceText, timeText, valueText, verdictWords } from './wording.ts'
+import {
+  countParts,
+  durationText,
+  headlineOf,
+  previousText,
+  sinceText,
+  timeText,
+  valueText,
+  verdictWords,
+} from './wording.ts'
 
 export interface HtmlOptions {
   /** IANA name; the machine's own by default. */
@@ -68,7 +77,7 @@ function fixedList({ items }: Results): Markup | null {
   const fixed = items.filter(({ since }) => since?.change === 'fixed')
   if (fixed.length === 0) return null
   return html`<section><h2>Fixed since the run before</h2><ul>${fixed.map(
-    (item) => html`<li><a href="#${anchorOf(item)}">${nameOf(item)}</a> ${item.message}</li>\n`,
+    (item) => html`<li><a href="#${anchorOf(item)}">${nameOf(item)}</a> ${headlineOf(item)}</li>\n`,
   )}</ul></section>\n`
 }
 

@@ -1,4 +1,5 @@
 /** The run on a screen: brief for the person on call, or every item. */
+import { relative } from 'node:path'
 import type { Results } from './contract.ts'
 import { causesLines, errorLines, fixedLines, headLines } from './terminal/brief.ts'
 import type { Screen } from './terminal/layout.ts'
@@ -22,6 +23,12 @@ export interface TerminalOptions {
 const MIN_COLUMNS = 60
 const MAX_COLUMNS = 120
 
+/** Short where the report lies below the working folder, as it mostly does. */
+const fromHere = (path: string): string => {
+  const short = relative(process.cwd(), path)
+  return short.startsWith('..') ? path : short
+}
+
 /** The whole text, ending in a newline. Expects results that are redacted and cleaned (`safeResults`). */
 export function renderTerminal(results: Results, options: TerminalOptions): string {
   const screen: Screen = {
@@ -36,7 +43,7 @@ export function renderTerminal(results: Results, options: TerminalOptions): stri
     ...fixedLines(results, screen),
     ...(options.detail === 'verbose' ? [...sectionLines(results, screen), ''] : []),
     ...(options.problems ?? []).flatMap((problem) => errorLines({ ...results, errors: [problem] }, screen)),
-    options.report === null ? 'no report was written' : `report: ${options.report}`,
+    options.report === null ? 'no report was written' : `report: ${fromHere(options.report)}`,
   ]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }

@@ -55,6 +55,17 @@ export function valueText({ reading, limits }: Pick<ItemResult, 'reading' | 'lim
   return `${reading.text}${bounds === '' ? '' : ` (${bounds})`}${coverage}${worst}`
 }
 
+/** The message, readable alone: one that begins with the bare value does not say what it is about, its title does. */
+export function headlineOf({
+  message,
+  title,
+  object,
+  reading,
+}: Pick<ItemResult, 'message' | 'title' | 'object' | 'reading'>): string {
+  const bare = reading !== null && message.startsWith(`${object === null ? '' : `${object}: `}${reading.text}`)
+  return bare ? `${title}: ${message}` : message
+}
+
 export const durationText = (ms: number): string =>
   ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
 

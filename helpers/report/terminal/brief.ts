@@ -4,6 +4,7 @@ import { isPartial, toneOf } from '../summary.ts'
 import {
   countParts,
   durationText,
+  headlineOf,
   previousText,
   STATUS_WORDS,
   sinceText,
@@ -80,4 +81,4 @@ export const errorLines = ({ errors }: Results, screen: Screen): string[] =>
 export const fixedLines = ({ items }: Results, screen: Screen): string[] =>
   items
     .filter(({ since }) => since?.change === 'fixed')
-    .flatMap((item) => labelled({ text: 'FIXED', colour: 'green' }, `${item.message} · ${nameOf(item)}`, screen))
+    .flatMap((item) => labelled({ text: 'FIXED', colour: 'green' }, `${headlineOf(item)} · ${nameOf(item)}`, screen))
