@@ -34,8 +34,7 @@ export const workers = {
 export const disk = {
   usage: above('%', { warning: 70, critical: 85 }),
   daysToFull: below('days', { warning: 14, critical: 3 }),
-  reclaimable: above('GB', { warning: 20 }),
-  /** Of the Docker root's disk; both must be exceeded. */
-  reclaimableShare: above('%', { warning: 25 }),
+  /** Both must be exceeded: much in itself, and much of the Docker root's disk. */
+  reclaimable: { size: above('GB', { warning: 20 }), share: above('%', { warning: 25 }) },
   logFile: above('GB', { warning: 1, critical: 5 }),
 }

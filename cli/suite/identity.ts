@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 
 /** `20261123T075812Z-daily`, from an ISO time. */
-export const runId = (startedAt: string, suite: string): string => `${startedAt.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${suite}`
+export const runId = (startedAt: string, suite: string): string =>
+  `${startedAt.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${suite}`
 
 /** SHA-256 of a value's JSON, to see at a glance whether two runs judged by the same limits and description. */
 export const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
@@ -18,7 +19,10 @@ export const toolVersion = (root: string): string => {
 /** Commit and cleanliness of the checkout; both null where it is none. */
 export async function gitState(root: string): Promise<{ gitCommit: string | null; gitDirty: boolean | null }> {
   const git = (...args: string[]) => execa('git', args, { cwd: root, reject: false, timeout: 3000 })
-  const [commit, status] = await Promise.all([git('rev-parse', 'HEAD'), git('status', '--porcelain', '--untracked-files=no')])
+  const [commit, status] = await Promise.all([
+    git('rev-parse', 'HEAD'),
+    git('status', '--porcelain', '--untracked-files=no'),
+  ])
   if (commit.exitCode !== 0 || status.exitCode !== 0) return { gitCommit: null, gitDirty: null }
   return { gitCommit: commit.stdout.trim(), gitDirty: status.stdout.trim() !== '' }
 }

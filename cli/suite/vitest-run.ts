@@ -42,7 +42,7 @@ function ranTest(test: TestCase): RanTest | null {
   }
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 async function create(
   { suite, root, context, selected, onFinished, onFound }: RunOptions,
@@ -54,7 +54,7 @@ async function create(
   const only =
     selected === null
       ? {}
-      : { testNamePattern: new RegExp(`(?:identification$|(?:${selected.map(escape).join('|')}): )`) }
+      : { testNamePattern: new RegExp(`(?:identification$|(?:${selected.map(escapePattern).join('|')}): )`) }
   const vitest = await createVitest(
     'test',
     {

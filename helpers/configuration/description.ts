@@ -22,6 +22,8 @@ const database = v.strictObject({
 const queue = v.strictObject({
   key: name,
   worker: name,
+  /** The service that fills it: explains a queue that nobody feeds. */
+  producer: v.optional(name),
   failed: v.optional(name),
   stats: v.optional(name),
   jobTime: v.optional(name),

@@ -33,6 +33,12 @@ export function judgeHeartbeat(seen: Seen<HeartbeatFacts>, limits: Limits): Verd
   const { facts, object, reading } = seen
   const name = object ?? facts.service
   if (reading.value === null) return judgeGone(name, facts, limits)
+  if (!facts.isAlive) {
+    return verdict('critical', `${name}: ${reading.text}, but its process does not run`, {
+      limits,
+      blames: [facts.service],
+    })
+  }
   const aged = withinLimits(seen, limits, [facts.service])
   const { waiting, completedSecondsAgo, cycleSeconds } = facts
   const isIdleBeforeWork = (waiting ?? 0) > 0 && completedSecondsAgo !== null && completedSecondsAgo > 2 * cycleSeconds

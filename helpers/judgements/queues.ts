@@ -10,7 +10,7 @@ import { type Verdict, verdict, withinLimits } from '../verdict.ts'
  * no consumer is critical, a silent producer a warning, and where neither can be measured nothing is known.
  */
 export function judgeServed({
-  facts: { key, type, consumer, producer, workerService },
+  facts: { key, type, consumer, producer, workerService, producerService },
   reading,
 }: Seen<QueueFacts>): Verdict {
   if (type !== 'none' && type !== 'list')
@@ -27,7 +27,10 @@ export function judgeServed({
       blames: [workerService],
     })
   }
-  if (producer.held === false) return verdict('warning', `nobody feeds ${key} (${reading.text}): ${producer.text}`)
+  if (producer.held === false)
+    return verdict('warning', `nobody feeds ${key} (${reading.text}): ${producer.text}`, {
+      blames: producerService === null ? [] : [producerService],
+    })
   return verdict('ok', `${reading.text}; ${consumer.text}; ${producer.text}`)
 }
 

@@ -67,7 +67,10 @@ export async function heartbeatAge(stack: Stack): Promise<Observation<HeartbeatF
         stack.connections.redis(),
         stack.connections.engine.containers(stack.description.project),
       ])
-      const running = all.filter(({ service, status }) => service === worker.service && status === 'running')
+      // A paused container still has its processes.
+      const running = all.filter(
+        ({ service, status }) => service === worker.service && (status === 'running' || status === 'paused'),
+      )
       const [beat, isAlive, work] = await Promise.all([
         redis.get(worker.heartbeat),
         isProcessAlive(stack, running, worker),

@@ -12,6 +12,8 @@ export interface QueueFacts {
   producer: Sign
   /** The service of the workers that take from it. */
   workerService: string
+  /** The service that fills it; null where the description names none. */
+  producerService: string | null
 }
 
 /** The description of a queue by its short name; throws on a name that the description does not have. */
@@ -50,7 +52,14 @@ export async function queueDepth(stack: Stack, name: string): Promise<Seen<Queue
       text: depth === null ? `a ${type}, not a list` : `${depth} jobs`,
       source,
     }),
-    facts: { key: queue.key, type, consumer, producer, workerService: queue.workerService },
+    facts: {
+      key: queue.key,
+      type,
+      consumer,
+      producer,
+      workerService: queue.workerService,
+      producerService: queue.producer ?? null,
+    },
     evidence: [
       evidence(`redis TYPE ${queue.key}`, type),
       evidence(source, String(depth)),

@@ -49,7 +49,7 @@ describe('4. Check Disk Space', () => {
       pace: 'slow',
     },
     async ({ stack, expect, limits }) => {
-      await expect(dockerUsage(stack)).toHaveLittleToReclaim(limits, disk.reclaimableShare)
+      await expect(dockerUsage(stack)).toHaveLittleToReclaim(limits.size, limits.share)
     },
   )
 

@@ -16,6 +16,7 @@ const queue = (type: string, consumer: typeof held | typeof gone | typeof unmeas
   consumer,
   producer,
   workerService: 'automation-worker',
+  producerService: 'game-engine',
 })
 
 describe('a queue', () => {

@@ -67,6 +67,7 @@ describe('a heartbeat', () => {
     ['two cycles old', 600, {}, 'ok'],
     ['older', 601, {}, 'warning'],
     ['four cycles old', 1201, {}, 'critical'],
+    ['fresh, but the process is dead', 10, { isAlive: false }, 'critical'],
     ['gone, alive and working', null, {}, 'warning'],
     ['gone, process dead', null, { isAlive: false }, 'critical'],
     ['gone, nothing completed for two cycles', null, { completedSecondsAgo: 601 }, 'critical'],

@@ -1,0 +1,98 @@
+/** `npm run drill`: proves that the items go red by real faults in the reference stack, and ok again. */
+import { Command, CommanderError } from 'commander'
+import { ids } from '../runbook/ids.ts'
+import { handsOnReference, restoreStack } from '../stack/faults/hands.ts'
+import { faults, itemOf } from '../stack/faults/index.ts'
+import { progressOn } from '../stack/lifecycle/progress.ts'
+import { upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
+import { drill, runClean } from './drill/drill.ts'
+import { forgetDrills } from './drill/environment.ts'
+import { exitWith } from './exit.ts'
+
+interface Options {
+  fault?: string[]
+  list: boolean
+}
+
+const words = (text: string): string[] => text.split(',').filter((word) => word !== '')
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** The faults of the items and names given; everything when none is. Unknown names are bad input. */
+function select(itemIds: readonly string[], names: readonly string[]) {
+  const known = new Set<string>(ids.daily)
+  const strays = [
+    ...itemIds.filter((id) => ![...known].some((item) => item === id || item.startsWith(`${id}.`))),
+    ...names.filter((name) => !faults.some((fault) => fault.name === name)),
+  ]
+  const wanted = faults.filter(
+    ({ name, expects }) =>
+      (itemIds.length === 0 && names.length === 0) ||
+      names.includes(name) ||
+      expects.some((expectation) =>
+        itemIds.some((id) => itemOf(expectation.name) === id || itemOf(expectation.name).startsWith(`${id}.`)),
+      ),
+  )
+  return { wanted, strays }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = new Command('npm run drill --')
+    .description(
+      'Puts faults into the reference stack, one after the other, and demands exactly the expected statuses.',
+    )
+    .argument('[ids...]', 'only the faults that these items (or prefixes) must notice')
+    .option('--fault <names>', 'only these faults, comma-separated', words)
+    .option('--list', 'list the faults and what they must turn red', false)
+    .addHelpText('after', '\nExit codes: 0 all as expected · 2 not · 78 bad input')
+    .exitOverride()
+  try {
+    command.parse([...args], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 78
+    throw error
+  }
+  const { fault: names = [], list } = command.opts<Options>()
+  const { wanted, strays } = select(command.args, names)
+  if (strays.length > 0) {
+    process.stderr.write(`no such item or fault: ${strays.join(', ')}; see them with: npm run drill -- --list\n`)
+    return 78
+  }
+  if (list) {
+    for (const { name, about, expects } of wanted)
+      say(
+        `${name}: ${about}\n${expects.map((expectation) => `  ${expectation.status.padEnd(8)} ${expectation.name}`).join('\n')}`,
+      )
+    return 0
+  }
+  return prove(wanted)
+}
+
+async function prove(wanted: typeof faults): Promise<number> {
+  const progress = progressOn(process.stderr)
+  await upReferenceStack({ progress })
+  progress.end()
+  const hands = handsOnReference()
+  await restoreStack(hands)
+  await forgetDrills()
+  const before = await runClean()
+  if (before.length > 0) {
+    say(`The stack is not clean before the first fault:\n  ${before.join('\n  ')}`)
+    return 2
+  }
+  let failed = 0
+  for (const [index, fault] of wanted.entries()) {
+    process.stderr.write(`[${index + 1}/${wanted.length}] ${fault.name}: ${fault.about} …\n`)
+    const { red, green, durationMs } = await drill([fault], hands)
+    const isProven = red.length === 0 && green.length === 0
+    if (!isProven) failed += 1
+    say(
+      `${isProven ? 'proven' : 'FAILED'}  ${fault.name}  ${(durationMs / 1000).toFixed(0)} s  ${fault.expects.length} items`,
+    )
+    for (const line of red) say(`          with the fault: ${line}`)
+    for (const line of green) say(`          repaired: ${line}`)
+  }
+  say(`${wanted.length - failed} of ${wanted.length} faults gave exactly the expected statuses`)
+  return failed === 0 ? 0 : 2
+}
+
+await exitWith(await main(process.argv.slice(2)))

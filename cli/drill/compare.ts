@@ -1,0 +1,31 @@
+/** Exactly the expected items must have changed: what differs from that, in words. */
+import { nameOf, type Results } from '../../helpers/report/contract.ts'
+import { isTrouble } from '../../helpers/status.ts'
+import type { Expectation } from '../../stack/faults/fault.ts'
+
+/** Empty when the results are exactly as expected. */
+export function differences(
+  { items, causes, errors }: Results,
+  expects: readonly Expectation[],
+  expectedCauses: readonly string[],
+): string[] {
+  const troubles = new Map(items.filter(({ status }) => isTrouble(status)).map((item) => [nameOf(item), item]))
+  const found = new Map(items.map((item) => [nameOf(item), item]))
+  const missed = expects.flatMap(({ name, status, words }) => {
+    const item = found.get(name)
+    if (item === undefined) return [`${name} should be ${status} and is not there at all`]
+    if (item.status !== status) return [`${name} should be ${status} and is ${item.status}: ${item.message}`]
+    return item.message.includes(words) ? [] : [`${name} should say "${words}" and says: ${item.message}`]
+  })
+  const expected = new Set(expects.map(({ name }) => name))
+  const strangers = [...troubles]
+    .filter(([name]) => !expected.has(name))
+    .map(([name, { status, message }]) => `${name} should stay ok and is ${status}: ${message}`)
+  const heads = causes.map(nameOf).sort()
+  const wanted = [...expectedCauses].sort()
+  const heading =
+    heads.join(' ') === wanted.join(' ')
+      ? []
+      : [`the head should name ${wanted.join(', ') || 'no cause'} and names ${heads.join(', ') || 'none'}`]
+  return [...missed, ...strangers, ...heading, ...errors.map((error) => `the run itself: ${error}`)]
+}

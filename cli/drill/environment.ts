@@ -1,0 +1,47 @@
+/** The drill's own environment: the reference stack, with reports, history and limits of its own. */
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseDocument } from 'yaml'
+import { moveEpoch } from '../../helpers/ledger.ts'
+import type { Circumstances } from '../../stack/faults/fault.ts'
+import { environmentFile } from '../../stack/lifecycle/environment-file.ts'
+import { repositoryRoot, stateFolder } from '../../stack/lifecycle/names.ts'
+import { writePrivateFile } from '../../stack/lifecycle/private-file.ts'
+
+export const DRILL = 'drill'
+const reports = join(repositoryRoot, 'reports', DRILL)
+const DAY_MS = 24 * 3600 * 1000
+
+/** Writes `.env.drill` and its stack description: the reference's, with the circumstances of one fault. */
+export async function writeDrillEnvironment({ limits = {}, environment = {} }: Circumstances = {}): Promise<void> {
+  const description = parseDocument(await readFile(join(repositoryRoot, 'stacks', 'reference.yaml'), 'utf8'))
+  description.set('limits', limits)
+  const path = join(stateFolder, 'drill.yaml')
+  await writeFile(path, description.toString())
+  const own = await readFile(environmentFile('reference'), 'utf8')
+  const extra = Object.entries(environment).map(([name, value]) => `${name}='${value}'\n`)
+  await writePrivateFile(environmentFile(DRILL), `${own.replace(/^STACK=.*$/m, `STACK='${path}'`)}${extra.join('')}`)
+}
+
+/** A drill starts without history, as a new environment would. */
+export async function forgetDrills(): Promise<void> {
+  await rm(reports, { recursive: true, force: true })
+  await mkdir(reports, { recursive: true })
+}
+
+/** What a stack of that age would have: earlier runs, put before those of the drill. Returns how to take them back. */
+export async function seedHistory(seeds: NonNullable<Circumstances['history']>): Promise<() => Promise<void>> {
+  const path = join(reports, 'history.jsonl')
+  const own = await readFile(path, 'utf8').catch(() => '')
+  const lines = seeds.map(({ daysAgo, id, object, value, unit }) => {
+    const at = new Date(Date.now() - daysAgo * DAY_MS).toISOString()
+    const item = { id, object, status: 'ok', value, unit, firstSeen: null }
+    return `${JSON.stringify({ run: `${at.slice(0, 10)}-seed`, suite: 'daily', at, items: [item] })}\n`
+  })
+  await writeFile(path, '')
+  await appendFile(path, lines.join('') + own)
+  return () => writeFile(path, own)
+}
+
+/** After a repair windows start anew: what the fault left behind is not judged. */
+export const startEpoch = (reason: string): Promise<unknown> => moveEpoch(reports, reason)

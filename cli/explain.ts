@@ -1,0 +1,58 @@
+/** `npm run explain -- ID`: what an item asks, why, its limits, what to do, and the faults that prove it. */
+import { fileURLToPath } from 'node:url'
+import { Command, CommanderError } from 'commander'
+import { describeLimits, isLimits } from '../helpers/limits.ts'
+import type { ItemDeclaration } from '../helpers/record.ts'
+import { ids } from '../runbook/ids.ts'
+import { faultsOf } from '../stack/faults/index.ts'
+import { exitWith } from './exit.ts'
+import { declaredItems } from './suite/catalogue.ts'
+import { selectIds } from './suite/selection.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+function limitsText({ limits }: ItemDeclaration): string[] {
+  if (limits === null) return ['none: judged by what is found']
+  if (isLimits(limits)) return [describeLimits(limits)]
+  return Object.entries(limits).map(([object, own]) => `${object}: ${describeLimits(own)}`)
+}
+
+const block = (heading: string, lines: readonly string[]): string => `${heading.padEnd(9)}${lines.join(`\n${' '.repeat(9)}`)}\n`
+
+function explain(item: ItemDeclaration): string {
+  const { id, title, section, kind, why, action } = item
+  const drills = faultsOf(id).map(({ name, about }) => `${name}: ${about}`)
+  return [
+    `${id}\n${title}\n\n`,
+    block('Section', [section]),
+    block('Kind', [kind]),
+    block('Why', [why]),
+    block('Limits', limitsText(item)),
+    block('Do', action),
+    block('Proof', drills.length > 0 ? drills : ['none: information is never red']),
+  ].join('')
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = new Command('npm run explain --')
+    .description('What an item asks, why, its limits, what to do, and the faults that prove it.')
+    .argument('<id>', 'an id or a prefix, for example daily.queues')
+    .exitOverride()
+  try {
+    command.parse([...args], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 78
+    throw error
+  }
+  const asked = (command.args[0] ?? '').replace(/\[.*$/, '')
+  const wanted = selectIds([asked], ids.daily)
+  if (wanted.length === 0) {
+    process.stderr.write(`no item "${asked}"; see them with: npm run daily -- --list\n`)
+    return 78
+  }
+  const items = (await declaredItems('daily', root)).filter(({ id }) => wanted.includes(id))
+  process.stdout.write(items.map(explain).join('\n'))
+  return 0
+}
+
+await exitWith(await main(process.argv.slice(2)))

@@ -1,0 +1,128 @@
+/** `npm run daily|weekly|monthly`: configure, look, judge, report, exit. */
+import { fileURLToPath } from 'node:url'
+import { CommanderError } from 'commander'
+import { type Configuration, loadConfiguration } from '../../helpers/configuration/load.ts'
+import { readHistory } from '../../helpers/history.ts'
+import { ensureEpoch } from '../../helpers/ledger.ts'
+import { createRedactor } from '../../helpers/redaction.ts'
+import { publishRun } from '../../helpers/report/publish.ts'
+import { progress } from '../../helpers/report/terminal/progress.ts'
+import { renderTerminal } from '../../helpers/report/terminal.ts'
+import { ids, type Suite } from '../../runbook/ids.ts'
+import { declaredItems } from './catalogue.ts'
+import { gitState, runId, toolVersion } from './identity.ts'
+import { watchForInterruption } from './interruption.ts'
+import { exitCodeOfParsing, parseSuiteOptions, type SuiteOptions } from './options.ts'
+import { renderProofs } from './proofs.ts'
+import { buildResults } from './results.ts'
+import { selectIds, unmatched } from './selection.ts'
+import { runInVitest } from './vitest-run.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const BAD_INPUT = 78
+const GRACE_MS = 2_000
+
+const complain = (lines: readonly string[]): void => void process.stderr.write(`${lines.join('\n')}\n`)
+
+async function list(suite: Suite, only: readonly string[] | null): Promise<number> {
+  const wanted = selectIds(only, ids[suite])
+  const items = (await declaredItems(suite, root)).filter(({ id }) => wanted.includes(id))
+  const width = Math.max(...items.map(({ id }) => id.length))
+  const sections = Map.groupBy(items, ({ section }) => section)
+  for (const [section, members] of sections) {
+    process.stdout.write(`${section}\n${members.map(({ id, title }) => `  ${id.padEnd(width)}  ${title}\n`).join('')}`)
+  }
+  return 0
+}
+
+/** Looks at the stack and reports; returns the exit code. */
+async function look(suite: Suite, options: SuiteOptions, configuration: Configuration): Promise<number> {
+  const startedAt = new Date().toISOString()
+  const id = runId(startedAt, suite)
+  const interruption = watchForInterruption(configuration.deadlineMs)
+  const selected = options.only === null ? null : selectIds(options.only, ids[suite])
+  const line = progress(process.stderr)
+
+  const [run, epoch, history, git] = await Promise.all([
+    runInVitest({
+      suite,
+      root,
+      context: { id, environment: options.environment, prove: options.prove, selection: options.only },
+      selected,
+      onFound: line.started,
+      onFinished: line.finished,
+      signal: interruption.signal,
+      graceMs: GRACE_MS,
+    }),
+    ensureEpoch(configuration.reports, startedAt),
+    readHistory(configuration.reports, { suite, maxRuns: 1 }),
+    gitState(root),
+  ])
+  interruption.disarm()
+  line.stop()
+
+  const results = buildResults({
+    id,
+    suite,
+    configuration,
+    startedAt,
+    run,
+    expected: selected ?? ids[suite],
+    only: options.only,
+    reason: interruption.reason(),
+    previous: history.at(-1) ?? null,
+    epoch,
+    provenance: { toolVersion: toolVersion(root), ...git },
+    failOn: options.failOn,
+  })
+  const redactor = createRedactor(configuration.secrets)
+  if (options.prove) {
+    const { text, exitCode } = renderProofs(results)
+    process.stdout.write(redactor.redact(text))
+    return exitCode
+  }
+  const publication = await publishRun(results, { directory: configuration.reports, redactor })
+  if (options.json) process.stdout.write(`${JSON.stringify(publication.results, null, 2)}\n`)
+  else {
+    process.stdout.write(
+      renderTerminal(publication.results, {
+        detail: options.verbose ? 'verbose' : 'brief',
+        colour: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
+        columns: process.stdout.columns,
+        report: publication.report,
+        problems: publication.problems,
+      }),
+    )
+  }
+  return publication.exitCode
+}
+
+/** Runs the command; returns the exit code and never throws for what a person typed or configured. */
+export async function suiteCommand(suite: Suite, args: readonly string[]): Promise<number> {
+  let options: SuiteOptions
+  try {
+    options = parseSuiteOptions(suite, args)
+  } catch (error) {
+    if (error instanceof CommanderError) return exitCodeOfParsing(error)
+    throw error
+  }
+  const strays = unmatched(options.only, ids[suite])
+  if (strays.length > 0) {
+    complain(
+      strays.map(
+        (stray) => `--only ${stray} matches no item of the ${suite} suite; see them with: npm run ${suite} -- --list`,
+      ),
+    )
+    return BAD_INPUT
+  }
+  if (options.list) return list(suite, options.only)
+  const { configuration, problems } = loadConfiguration({ environment: options.environment, root })
+  if (configuration === null) {
+    complain([
+      `Bad configuration of environment "${options.environment}"; nothing was looked at:`,
+      ...problems.map((problem) => `  - ${problem}`),
+    ])
+    return BAD_INPUT
+  }
+  return look(suite, options, configuration)
+}

@@ -1,0 +1,35 @@
+/** A fault that is really put into the reference stack, and exactly what the suite must then say. */
+import type { Status } from '../../helpers/status.ts'
+import type { Hands } from './hands.ts'
+
+export interface Expectation {
+  /** `id` or `id[object]`. */
+  name: string
+  status: Status
+  /** A part of the item's message. */
+  words: string
+}
+
+/** What the suite runs with while the fault is in place, where the fault is not in the stack itself. */
+export interface Circumstances {
+  /** Limits scaled to what a small machine can hold, by item id. */
+  limits?: Record<string, { warning?: number; critical?: number }>
+  /** Earlier readings: what a stack of that age would have. */
+  history?: { daysAgo: number; id: string; object: string | null; value: number; unit: string }[]
+  /** Variables of the environment's file. */
+  environment?: Record<string, string>
+}
+
+export interface Fault {
+  name: string
+  /** One sentence: what is wrong with the stack now. */
+  about: string
+  /** Every item that must leave ok; all others must not. */
+  expects: Expectation[]
+  /** The heads of the output: what is not explained by anything else. */
+  causes: string[]
+  /** Returns when the fault is in place and has shown itself. */
+  inject(hands: Hands): Promise<Circumstances | undefined>
+  /** Takes it back; the stack is brought up and waited for afterwards. */
+  repair(hands: Hands): Promise<void>
+}

@@ -1,0 +1,107 @@
+/** What faults do to the reference stack: only to objects that carry its label, by id, through the engine's API. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { compose, ensureCompose } from '../lifecycle/compose.ts'
+import { localEngine } from '../lifecycle/engine.ts'
+import { waitUntilHealthy } from '../lifecycle/health.ts'
+import { ownLabel, serviceLabel } from '../lifecycle/names.ts'
+import { stackEnvironmentFile } from '../lifecycle/secrets.ts'
+
+export interface Hands {
+  engine: Docker
+  /** The running or stopped container of a service of ours. */
+  container(service: string): Promise<Docker.Container>
+  /** Runs a program in the service's container; throws with its output when it fails. */
+  execute(service: string, argv: string[]): Promise<string>
+  /** Starts a program there and does not wait for it. */
+  launch(service: string, argv: string[]): Promise<void>
+  /** redis-cli in the redis container, as the stack's own default user. */
+  redis(...words: string[]): Promise<string>
+  /** Waits until every service named has that health. */
+  untilHealth(health: 'healthy' | 'unhealthy', ...services: string[]): Promise<void>
+  /** Compose of the reference stack. */
+  compose(...words: string[]): Promise<void>
+}
+
+const WAIT_MS = 90_000
+const LOOK_MS = 300
+
+/** Waits for a condition; throws with what was waited for. */
+export async function waitFor(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + WAIT_MS
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`waited ${WAIT_MS / 1000} s in vain until ${what}`)
+    await pause(LOOK_MS)
+  }
+}
+
+async function containerOf(engine: Docker, service: string): Promise<Docker.Container> {
+  const found = await engine.listContainers({
+    all: true,
+    filters: { label: [`${ownLabel}=true`, `${serviceLabel}=${service}`] },
+  })
+  const [first] = found
+  if (first === undefined) throw new Error(`the reference stack has no container of ${service}: npm run demo`)
+  return engine.getContainer(first.Id)
+}
+
+async function start(engine: Docker, service: string, argv: string[]) {
+  const container = await containerOf(engine, service)
+  const exec = await container.exec({ Cmd: argv, AttachStdout: true, AttachStderr: true })
+  return { exec, stream: await exec.start({ hijack: false, stdin: false }) }
+}
+
+async function execute(engine: Docker, service: string, argv: string[]): Promise<string> {
+  const { exec, stream } = await start(engine, service, argv)
+  const frames: Buffer[] = []
+  for await (const chunk of stream) frames.push(Buffer.from(chunk as Uint8Array))
+  const text = withoutHeaders(Buffer.concat(frames))
+  const { ExitCode: exitCode } = await exec.inspect()
+  if (exitCode !== 0) throw new Error(`${argv[0]} in ${service} ended with ${exitCode}: ${text.slice(0, 500)}`)
+  return text
+}
+
+/** The engine puts eight bytes before every piece of output: stream, three zeros, length. */
+function withoutHeaders(frames: Buffer): string {
+  const parts: Buffer[] = []
+  for (let at = 0; at + 8 <= frames.length; ) {
+    const end = at + 8 + frames.readUInt32BE(at + 4)
+    parts.push(frames.subarray(at + 8, end))
+    at = end
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+/** Hands on the reference stack of the local engine; the stack must be up. */
+export function handsOnReference(): Hands {
+  const engine = localEngine()
+  const health = async (service: string): Promise<string> => {
+    const { State } = await (await containerOf(engine, service)).inspect()
+    return State.Health?.Status ?? State.Status
+  }
+  return {
+    engine,
+    container: (service) => containerOf(engine, service),
+    execute: (service, argv) => execute(engine, service, argv),
+    launch: async (service, argv) => {
+      const container = await containerOf(engine, service)
+      const exec = await container.exec({ Cmd: argv })
+      await exec.start({ Detach: true })
+    },
+    redis: async (...words) => (await execute(engine, 'redis', ['redis-cli', '-e', ...words])).trim(),
+    untilHealth: async (wanted, ...services) => {
+      await Promise.all(
+        services.map((service) => waitFor(`${service} is ${wanted}`, async () => (await health(service)) === wanted)),
+      )
+    },
+    compose: async (...words) => {
+      await compose(await ensureCompose(), stackEnvironmentFile, words)
+    },
+  }
+}
+
+/** After every repair: what compose says is there again, and healthy. */
+export async function restoreStack(hands: Hands): Promise<void> {
+  await hands.compose('up', '-d', '--no-build')
+  await waitUntilHealthy(hands.engine)
+}

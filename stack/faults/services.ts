@@ -1,0 +1,125 @@
+/** Faults of services: stopped, gone, unhealthy, restarting; and what a dead data store takes with it. */
+import type { Expectation, Fault } from './fault.ts'
+import { type Hands, waitFor } from './hands.ts'
+
+const service = (name: string, words: string): Expectation => ({
+  name: `daily.stack.services[${name}]`,
+  status: 'critical',
+  words,
+})
+
+const WORKERS = {
+  automation: 'automation-worker',
+  'ai-decision': 'ai-decision-worker',
+  spawn: 'spawn-scheduler-worker',
+}
+
+/** What nobody can say when Redis does not answer, and what its own health check makes of the rest. */
+const withoutRedis = (words: string): Expectation[] => [
+  ...Object.values(WORKERS).map((worker) => service(worker, 'is unhealthy')),
+  ...Object.keys(WORKERS).map(
+    (worker): Expectation => ({ name: `daily.workers.health[${worker}]`, status: 'critical', words: 'is unhealthy' }),
+  ),
+  service('php-fpm', 'is unhealthy'),
+  service('game-engine', 'is unhealthy'),
+  ...['automation', 'ai-decision', 'spawn'].map(
+    (queue): Expectation => ({ name: `daily.queues.${queue}`, status: 'unknown', words }),
+  ),
+  ...['growth', 'age', 'failed'].flatMap((item) =>
+    ['automation', 'ai-decision', 'spawn'].map(
+      (queue): Expectation => ({ name: `daily.queues.${item}[${queue}]`, status: 'unknown', words }),
+    ),
+  ),
+  ...Object.keys(WORKERS).map(
+    (worker): Expectation => ({ name: `daily.workers.heartbeat[${worker}]`, status: 'unknown', words }),
+  ),
+]
+
+const settled = (hands: Hands): Promise<void> =>
+  hands.untilHealth('unhealthy', ...Object.values(WORKERS), 'php-fpm', 'game-engine')
+
+export const serviceFaults: Fault[] = [
+  {
+    name: 'service-stopped',
+    about: 'the maintenance container was stopped',
+    expects: [service('maintenance', 'has exited')],
+    causes: ['daily.stack.services[maintenance]'],
+    inject: async (hands) => {
+      await (await hands.container('maintenance')).stop()
+      return undefined
+    },
+    repair: async (hands) => {
+      await (await hands.container('maintenance')).start()
+    },
+  },
+  {
+    name: 'service-missing',
+    about: 'the container of nginx was removed',
+    expects: [service('nginx', 'is missing')],
+    causes: ['daily.stack.services[nginx]'],
+    inject: async (hands) => {
+      await (await hands.container('nginx')).remove({ force: true })
+      return undefined
+    },
+    // Compose makes it again when the stack is restored.
+    repair: async () => undefined,
+  },
+  {
+    name: 'service-unhealthy',
+    about: 'php-fpm accepts and never answers',
+    expects: [service('php-fpm', 'is unhealthy')],
+    causes: ['daily.stack.services[php-fpm]'],
+    inject: async (hands) => {
+      await hands.execute('php-fpm', ['pkill', '-STOP', 'php-fpm'])
+      await hands.untilHealth('unhealthy', 'php-fpm')
+      return undefined
+    },
+    repair: async (hands) => {
+      await hands.execute('php-fpm', ['pkill', '-CONT', 'php-fpm'])
+    },
+  },
+  {
+    name: 'service-restarting',
+    about: 'nginx cannot read its configuration and is restarted over and over',
+    expects: [service('nginx', 'is restarting')],
+    causes: ['daily.stack.services[nginx]'],
+    inject: async (hands) => {
+      const nginx = await hands.container('nginx')
+      await hands.execute('nginx', ['sh', '-c', 'echo "broken" > /etc/nginx/nginx.conf'])
+      await nginx.restart()
+      await waitFor('nginx restarts', async () => (await nginx.inspect()).State.Restarting)
+      return undefined
+    },
+    repair: async (hands) => {
+      await (await hands.container('nginx')).remove({ force: true })
+    },
+  },
+  {
+    name: 'redis-stopped',
+    about: 'Redis was stopped, and everything that needs it is unwell',
+    expects: [service('redis', 'has exited'), ...withoutRedis('redis')],
+    causes: ['daily.stack.services[redis]'],
+    inject: async (hands) => {
+      await (await hands.container('redis')).stop()
+      await settled(hands)
+      return undefined
+    },
+    repair: async (hands) => {
+      await (await hands.container('redis')).start()
+    },
+  },
+  {
+    name: 'redis-hung',
+    about: 'Redis accepts and never answers',
+    expects: [service('redis', 'is paused'), ...withoutRedis('redis')],
+    causes: ['daily.stack.services[redis]'],
+    inject: async (hands) => {
+      await (await hands.container('redis')).pause()
+      await settled(hands)
+      return undefined
+    },
+    repair: async (hands) => {
+      await (await hands.container('redis')).unpause()
+    },
+  },
+]
