@@ -1,7 +1,7 @@
 /** The run on a screen: brief for the person on call, or every item. */
 import { relative } from 'node:path'
 import type { Results } from './contract.ts'
-import { causesLines, errorLines, fixedLines, headLines } from './terminal/brief.ts'
+import { causesLines, errorLines, fixedLines, headLines, selectionLines } from './terminal/brief.ts'
 import type { Screen } from './terminal/layout.ts'
 import { coloured, plain } from './terminal/paint.ts'
 import { sectionLines } from './terminal/sections.ts'
@@ -38,6 +38,7 @@ export function renderTerminal(results: Results, options: TerminalOptions): stri
   }
   const lines = [
     ...headLines(results, screen),
+    ...selectionLines(results, screen),
     ...causesLines(results, screen),
     ...errorLines(results, screen),
     ...fixedLines(results, screen),

@@ -13,7 +13,7 @@ import {
   verdictWords,
 } from '../wording.ts'
 import { displayWidth, padEnd, wrap, wrapParts } from './display-width.ts'
-import { actions, besides, ends, INDENT, labelled, quietly, type Screen } from './layout.ts'
+import { actions, besides, ends, indented, labelled, quietly, type Screen } from './layout.ts'
 import { STATUS_COLOURS } from './paint.ts'
 
 const VERDICT_COLUMNS = 11
@@ -22,7 +22,7 @@ const VERDICT_COLUMNS = 11
 export function headLines(results: Results, { width, paint, timeZone }: Screen): string[] {
   const { run } = results
   const label = run.stack.label === undefined ? '' : ` (${run.stack.label})`
-  const part = isPartial(results) ? ` PARTIAL (--only ${run.selection?.join(',') ?? ''})` : ''
+  const part = isPartial(results) ? ' PARTIAL' : ''
   const duration = durationText(run.durationMs)
   const name = `${run.stack.name}${label}  ${run.suite}${part}  ${timeText(run.startedAt, timeZone)}`
 
@@ -38,6 +38,16 @@ export function headLines(results: Results, { width, paint, timeZone }: Screen):
     ...rest.map((line) => ' '.repeat(column) + line),
   ]
 }
+
+/** What a partial run looked at. */
+export const selectionLines = ({ run }: Results, screen: Screen): string[] =>
+  run.selection === null
+    ? []
+    : labelled(
+        { text: 'PARTIAL', colour: 'magenta' },
+        `only ${run.selection.join(', ')}; nothing else was looked at`,
+        screen,
+      )
 
 const TAGS = { new: 'NEW', still: 'STILL', fixed: 'FIXED' } as const
 
@@ -74,7 +84,7 @@ export function causesLines(results: Results, screen: Screen): string[] {
 export const errorLines = ({ errors }: Results, screen: Screen): string[] =>
   errors.flatMap((error) => {
     const [first = '', ...rest] = error.split('\n')
-    const more = rest.slice(0, 2).map((line) => ' '.repeat(INDENT) + line.trim())
+    const more = rest.slice(0, 2).flatMap((line) => indented(line.trim(), screen))
     return [...labelled({ text: 'ERROR', colour: 'red' }, first, screen), ...more]
   })
 
