@@ -34,7 +34,11 @@ async function findUpstream(engine: Docker, progress: Progress): Promise<Upstrea
     return { image: upstream, dispose: async () => void (await engine.getImage(upstream).remove()) }
   } catch (problem) {
     progress.show('base image')
-    progress.say(`${upstream} cannot be pulled (${wordsOf(problem).trim()}): making it with debootstrap.`)
+    progress.say(
+      `${upstream} cannot be pulled (${wordsOf(problem)
+        .replace(/^\(HTTP code \d+\) [^-]*- /, '')
+        .trim()}): making it with debootstrap.`,
+    )
   }
   return { image: await makeDebianImage(engine, progress), dispose: keep }
 }

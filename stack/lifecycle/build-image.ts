@@ -83,6 +83,6 @@ export async function buildImage(
       },
     )
   })
-  progress.show(role, 'built')
   progress.show(role)
+  progress.say(`${tag} is built.`)
 }

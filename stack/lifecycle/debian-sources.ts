@@ -7,6 +7,8 @@ const suites = [codename, `${codename}-updates`, `${codename}-security`]
 export interface DebianSource {
   uri: string
   suite: string
+  /** File of the key that signs it, where one is named. */
+  signedBy?: string
 }
 
 /** What a machine without sources of Debian 12 uses. */
@@ -29,8 +31,10 @@ export function debianSources(): DebianSource[] {
 /** Entries of the one-line form that give Debian's own `main`. */
 export function parseList(text: string): DebianSource[] {
   return text.split('\n').flatMap((line) => {
-    const [, uri, suite, components] = line.match(/^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+(.*)$/) ?? []
-    return uri && suite && components ? select([uri], [suite], components.split(/\s+/)) : []
+    const [, options = '', uri, suite, components] =
+      line.match(/^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.*)$/) ?? []
+    const signedBy = options.match(/signed-by=(\S+)/)?.[1]
+    return uri && suite && components ? select([uri], [suite], components.split(/\s+/), signedBy) : []
   })
 }
 
@@ -43,12 +47,14 @@ export function parseDeb822(text: string): DebianSource[] {
         ?.trim()
         .split(/\s+/) ?? []
     const isOn = field('Enabled')[0] !== 'no' && field('Types').includes('deb')
-    return isOn ? select(field('URIs'), field('Suites'), field('Components')) : []
+    return isOn ? select(field('URIs'), field('Suites'), field('Components'), field('Signed-By')[0]) : []
   })
 }
 
 /** Third parties name their suites after Debian's too, but not their component. */
-const select = (uris: string[], names: string[], components: string[]): DebianSource[] =>
-  components.includes('main')
-    ? uris.flatMap((uri) => names.filter((suite) => suites.includes(suite)).map((suite) => ({ uri, suite })))
-    : []
+function select(uris: string[], names: string[], components: string[], signedBy?: string): DebianSource[] {
+  if (!components.includes('main')) return []
+  // A key may also stand in the list itself instead of a file's path.
+  const key = signedBy?.startsWith('/') ? { signedBy } : {}
+  return uris.flatMap((uri) => names.filter((suite) => suites.includes(suite)).map((suite) => ({ uri, suite, ...key })))
+}

@@ -6,13 +6,15 @@ import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { execa } from 'execa'
 import { describeMachine, installPackages } from './debian.ts'
-import { codename, debianSources } from './debian-sources.ts'
+import { codename, type DebianSource, debianSources } from './debian-sources.ts'
 import { isInstalled } from './engine.ts'
 import { StackFailure, StackRefusal } from './failures.ts'
 import { ownLabel } from './names.ts'
 import type { Progress } from './progress.ts'
 
 const workPrefix = '/var/tmp/runbook-reference-'
+/** One word a stage, so that hundreds of packages do not become hundreds of lines. */
+const stages = ['Retrieving', 'Extracting', 'Unpacking', 'Configuring']
 const repository = 'runbook-reference/debian'
 
 /** Makes the image and returns its tag. Throws a refusal where debootstrap cannot run. */
@@ -49,29 +51,30 @@ const removeTree = (root: string) => execa('rm', ['-rf', '--one-file-system', ro
 
 async function bootstrap(root: string, progress: Progress): Promise<void> {
   const sources = debianSources()
-  const mirror = sources.find(({ suite }) => suite === codename)?.uri
-  const run = execa('debootstrap', ['--variant=minbase', codename, root, ...(mirror ? [mirror] : [])], {
-    all: true,
-    reject: false,
-  })
-  for await (const line of run.iterable({ from: 'all' })) progress.show('base image', stageOf(line))
+  const main = sources.find(({ suite }) => suite === codename)
+  const keyring = main?.signedBy ? [`--keyring=${main.signedBy}`] : []
+  const args = ['--variant=minbase', ...keyring, codename, root, ...(main ? [main.uri] : [])]
+  const run = execa('debootstrap', args, { all: true, reject: false })
+  for await (const line of run.iterable({ from: 'all' })) {
+    const stage = stages.find((word) => line.includes(word))
+    if (stage) progress.show('base image', stage.toLowerCase())
+  }
   const result = await run
   if (result.failed) {
     const words = result.all.trimEnd().split('\n').slice(-8).join('\n')
     throw new StackFailure(`debootstrap could not make the base image:\n${words}`)
   }
-  const list = sources.map(({ uri, suite }) => `deb ${uri} ${suite} main\n`).join('')
-  await writeFile(join(root, 'etc/apt/sources.list'), list)
-  await execa('cp', ['-a', '--update=all', '/usr/share/keyrings', join(root, 'usr/share')], { reject: false })
+  await writeFile(join(root, 'etc/apt/sources.list'), sources.map(listLine).join(''))
+  for (const { signedBy } of sources) {
+    if (signedBy) await execa('cp', ['--parents', signedBy, root])
+  }
   await writeFile(join(root, 'etc/apt/apt.conf.d/90machine'), await fetchSettings())
   await execa('chroot', [root, 'apt-get', 'clean'])
   await rm(join(root, 'var/lib/apt/lists'), { recursive: true, force: true })
 }
 
-/** One word a stage, so that hundreds of packages do not become hundreds of lines. */
-const stageOf = (line: string): string =>
-  ['Retrieving', 'Extracting', 'Unpacking', 'Configuring'].find((stage) => line.includes(stage))?.toLowerCase() ??
-  'debootstrap'
+const listLine = ({ uri, suite, signedBy }: DebianSource): string =>
+  `deb ${signedBy ? `[signed-by=${signedBy}] ` : ''}${uri} ${suite} main\n`
 
 /** How this machine's apt fetches: proxies, and what it does about old or odd dates of a mirror. */
 async function fetchSettings(): Promise<string> {

@@ -1,6 +1,8 @@
 /** The Docker engine at this machine's own socket: found, or installed and started. */
 import { spawn } from 'node:child_process'
 import { existsSync, openSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import Docker from 'dockerode'
 import { execa } from 'execa'
 import { describeMachine, installPackages } from './debian.ts'
@@ -9,12 +11,15 @@ import { type Progress, silent } from './progress.ts'
 import { waitUntil } from './wait.ts'
 
 const usualSocket = '/var/run/docker.sock'
+/** Docker Desktop may offer only this one. */
+const ownSocket = join(homedir(), '.docker/run/docker.sock')
+const isDesktop = () => !existsSync(usualSocket) && existsSync(ownSocket)
 const engineLog = '/var/log/dockerd-reference.log'
 
 /** Path of the local engine's socket. A DOCKER_HOST elsewhere is refused: the reference stack never leaves this machine. */
 export function engineSocket(environment: NodeJS.ProcessEnv = process.env): string {
   const host = environment.DOCKER_HOST ?? ''
-  if (host === '') return usualSocket
+  if (host === '') return isDesktop() ? ownSocket : usualSocket
   if (host.startsWith('unix://')) return host.slice('unix://'.length)
   throw new StackRefusal(
     `DOCKER_HOST is ${withoutUser(host)}, and the reference stack runs on this machine's own engine only, so that it can never ` +

@@ -24,8 +24,8 @@ const recipes: ImageRecipe[] = [
 /** Unpacking packages keeps a core busy; more than this only makes each other slower. */
 const atOnce = 2
 
-/** Builds what is missing or outdated; returns how many were built. */
-export async function ensureImages(engine: Docker, progress: Progress, signal?: AbortSignal): Promise<number> {
+/** Builds what is missing or outdated. */
+export async function ensureImages(engine: Docker, progress: Progress, signal?: AbortSignal): Promise<void> {
   const baseId = await ensureBaseImage(engine, progress, signal)
   const outdated: { recipe: ImageRecipe; digest: string }[] = []
   for (const recipe of recipes) {
@@ -37,7 +37,6 @@ export async function ensureImages(engine: Docker, progress: Progress, signal?: 
     for (const { recipe, digest } of queue) await buildImage(engine, recipe, digest, progress, signal)
   }
   await Promise.all(Array.from({ length: atOnce }, build))
-  return outdated.length
 }
 
 /** Removes images of ours that a rebuild has replaced and that no container uses any more. */

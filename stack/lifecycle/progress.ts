@@ -19,13 +19,18 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? livingLine(stream, elapsed) : plainLines(stream, elapsed)
 }
 
+/** A log wants to see that it goes on, not every step: one line an activity in this time. */
+const plainEveryMs = 2000
+
 function plainLines(stream: NodeJS.WritableStream, elapsed: () => string): Progress {
-  const shown = new Map<string, string>()
+  const shown = new Map<string, { state: string; at: number }>()
   return {
     say: (text) => void stream.write(`${elapsed()} ${text}\n`),
     show: (activity, state) => {
-      if (state === undefined || shown.get(activity) === state) return
-      shown.set(activity, state)
+      if (state === undefined) return
+      const last = shown.get(activity)
+      if (last && (last.state === state || performance.now() - last.at < plainEveryMs)) return
+      shown.set(activity, { state, at: performance.now() })
       stream.write(`${elapsed()} ${activity}: ${state}\n`)
     },
     end: () => {},
