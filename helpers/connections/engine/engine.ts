@@ -1,0 +1,74 @@
+/** The Docker Engine as a witness: everything the probes ask of it, each question bounded in time. */
+import { type CallOptions, EngineCalls } from './calls.ts'
+import { type Container, listContainers } from './containers.ts'
+import { type DiskUsage, readDiskUsage } from './disk-usage.ts'
+import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
+import { type EngineInformation, readInformation } from './information.ts'
+import { listProcesses } from './processes.ts'
+import { listVolumes, type Volume } from './volumes.ts'
+
+export interface EngineOptions {
+  /** As in DOCKER_HOST; null or absent for the local engine. */
+  host?: string | null
+  /** For each call; 10 s without it. */
+  timeoutMs?: number
+}
+
+/** Nothing is opened before the first question. Every method throws EngineFailure, which is a CouldNotLook of `engine`. */
+export class Engine {
+  /** For the ways to a service, which speak to the engine below the level of questions. */
+  readonly calls: EngineCalls
+  readonly #containers = new Map<string, Promise<Container[]>>()
+  #information: Promise<EngineInformation> | null = null
+
+  constructor({ host = null, timeoutMs = 10_000 }: EngineOptions = {}) {
+    this.calls = new EngineCalls({ host, timeoutMs })
+  }
+
+  /** Where it listens: `/var/run/docker.sock`. */
+  get where(): string {
+    return this.calls.where
+  }
+
+  /** Asked once a run. */
+  info(options?: CallOptions): Promise<EngineInformation> {
+    this.#information ??= readInformation(this.calls, options)
+    return this.#information
+  }
+
+  /** Every container of a compose project, as at the first question of the run. `freshContainers` looks again. */
+  containers(project: string, options?: CallOptions): Promise<Container[]> {
+    const known = this.#containers.get(project)
+    return known ?? this.freshContainers(project, options)
+  }
+
+  /** What it finds is also what `containers` says from now on. */
+  freshContainers(project: string, options?: CallOptions): Promise<Container[]> {
+    const found = listContainers(this.calls, project, options)
+    this.#containers.set(project, found)
+    return found
+  }
+
+  /** The command line of each process in the container, arguments included. */
+  processes(containerId: string, options?: CallOptions): Promise<string[]> {
+    return listProcesses(this.calls, containerId, options)
+  }
+
+  exec(containerId: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
+    return runExec(this.calls, containerId, argv, options)
+  }
+
+  /** A slow look: up to 60 s. */
+  diskUsage(options?: CallOptions): Promise<DiskUsage> {
+    return readDiskUsage(this.calls, options)
+  }
+
+  volumes(options?: CallOptions): Promise<Volume[]> {
+    return listVolumes(this.calls, options)
+  }
+
+  /** Ends its connections and what timed-out execs left in containers, within 3 s. Never throws. */
+  close(): Promise<void> {
+    return this.calls.close()
+  }
+}
