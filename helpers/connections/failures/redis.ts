@@ -1,0 +1,23 @@
+/** What the first word of a Redis error means for a look. */
+import type { Interpret } from './classify.ts'
+import type { SessionState } from './failure.ts'
+
+const STATES: Record<string, SessionState> = {
+  WRONGPASS: 'wrong-password',
+  NOPERM: 'not-permitted',
+  LOADING: 'not-ready',
+  MASTERDOWN: 'not-ready',
+  BUSY: 'lock-timeout',
+  DENIED: 'no-account',
+}
+
+export const interpretRedis: Interpret = (error, { user }) => {
+  const { message } = error
+  // ioredis calls a server's error reply so, whichever module instance made it.
+  if (error.name !== 'ReplyError') return null
+  const [word = ''] = message.split(' ')
+  const detail = message.split('. ')[0] ?? message
+  if (word === 'NOAUTH') return { state: user === null ? 'no-account' : 'wrong-password', detail }
+  if (message.includes('max number of clients')) return { state: 'no-room', detail }
+  return { state: STATES[word] ?? 'rejected', detail }
+}
