@@ -1,0 +1,129 @@
+/** Everything that one run holds open: opened when first needed, shared by all who ask, ended together. */
+import type { StackDescription } from '../configuration/description.ts'
+import type { Credentials } from './credentials.ts'
+import { atMost, CalledOff } from './deadline.ts'
+import { Engine } from './engine/engine.ts'
+import type { ConnectionFailure } from './failures/failure.ts'
+import type { Product } from './failures/party.ts'
+import { notDescribed } from './failures/unreached.ts'
+import { type MysqlSql, openMysql } from './mysql.ts'
+import { openPostgres } from './postgres.ts'
+import { openRedis } from './redis.ts'
+import { type RedisReader, redisReader } from './redis-reader.ts'
+import { calledOff, type Opening } from './sessions/opening.ts'
+import { SessionPool } from './sessions/pool.ts'
+import { SharedSession } from './sessions/shared.ts'
+import type { Sql } from './sql.ts'
+
+export interface ConnectionOptions {
+  description: StackDescription
+  credentials: Credentials
+  runId: string
+  /** Of each look: an engine call, the opening of a session, a query. */
+  timeoutMs: number
+  /** As in DOCKER_HOST; null or absent for the local engine. */
+  engineHost?: string | null
+}
+
+type Kind = keyof StackDescription['databases']
+
+/** Leaving is never worth more than this, whatever hangs. */
+const CLOSING_MS = 8000
+
+interface Closable {
+  close: (reason: ConnectionFailure) => Promise<void>
+}
+
+export class Connections {
+  readonly engine: Engine
+  readonly #options: ConnectionOptions
+  readonly #ending = new AbortController()
+  readonly #open = new Map<Closable, ConnectionFailure>()
+  readonly #mysql = new Map<string, Promise<MysqlSql>>()
+  #postgres: Promise<Sql> | null = null
+  #redis: Promise<RedisReader> | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+    this.engine = new Engine({ host: options.engineHost ?? null, timeoutMs: options.timeoutMs })
+  }
+
+  /** Throws ConnectionFailure, or EngineFailure where only the engine could tell the way; from then on at once. */
+  postgres(): Promise<Sql> {
+    this.#postgres ??= this.#openPostgres()
+    return this.#postgres
+  }
+
+  /** One set of sessions for each database; without a database they have none selected. Throws as `postgres` does. */
+  mysql(database?: string): Promise<MysqlSql> {
+    const key = database ?? ''
+    const known = this.#mysql.get(key) ?? this.#openMysql(database)
+    this.#mysql.set(key, known)
+    return known
+  }
+
+  /** Throws as `postgres` does. */
+  redis(): Promise<RedisReader> {
+    this.#redis ??= this.#openRedis()
+    return this.#redis
+  }
+
+  /** Calls off what is still asked and ends everything, within 8 s also where a server hangs. Never throws. */
+  close(): Promise<void> {
+    this.#closing ??= atMost(CLOSING_MS, async () => {
+      this.#ending.abort(new CalledOff())
+      await Promise.all([...this.#open].map(([closable, reason]) => closable.close(reason)))
+      await this.engine.close()
+    })
+    return this.#closing
+  }
+
+  async #openPostgres(): Promise<Sql> {
+    const opening = this.#opening('postgres')
+    const pool = this.#keep(new SessionPool(() => openPostgres(opening)), opening, 'PostgreSQL')
+    const { way, version } = await pool.use(async (session) => session)
+    return { way, version, query: (text, parameters) => pool.use((session) => session.query(text, parameters)) }
+  }
+
+  async #openMysql(database: string | undefined): Promise<MysqlSql> {
+    const opening = this.#opening('mysql', database)
+    const pool = this.#keep(new SessionPool(() => openMysql(opening)), opening, 'MySQL')
+    const { way, version, dialect } = await pool.use(async (session) => session)
+    return {
+      way,
+      version,
+      dialect,
+      query: (text, parameters) => pool.use((session) => session.query(text, parameters)),
+    }
+  }
+
+  async #openRedis(): Promise<RedisReader> {
+    const opening = this.#opening('redis')
+    const shared = this.#keep(new SharedSession(() => openRedis(opening)), opening, 'Redis')
+    const { way } = await shared.use(async (session) => session)
+    return redisReader(way, (work) => shared.use((session) => session.ask(work)))
+  }
+
+  #keep<T extends Closable>(closable: T, opening: Opening, product: Product): T {
+    this.#open.set(closable, calledOff(opening, product))
+    return closable
+  }
+
+  #opening(kind: Kind, database?: string): Opening {
+    const { description, credentials, runId, timeoutMs } = this.#options
+    const described = description.databases[kind]
+    if (described === undefined) throw notDescribed(kind)
+    const account = credentials[kind] ?? {}
+    const { service, port, via } = described
+    const published = account.host === undefined ? null : { host: account.host, port: account.port ?? port }
+    return {
+      target: { service, port, via, published },
+      surroundings: { engine: this.engine, project: description.project, signal: this.#ending.signal },
+      account,
+      database: database ?? account.database ?? described.database ?? null,
+      runId,
+      timeoutMs,
+    }
+  }
+}
