@@ -85,8 +85,12 @@ function timeParts(iso: string, timeZone: string): (part: TimePart) => string {
   return (part) => parts.find(({ type }) => type === part)?.value ?? ''
 }
 
+/** A time that is none is shown as it is: the report must not break over it. */
+const isTime = (iso: string): boolean => Number.isFinite(Date.parse(iso))
+
 /** `Mon 23 Nov 2026 08:52 Sydney`. */
 export function timeText(iso: string, timeZone: string): string {
+  if (!isTime(iso)) return iso
   const of = timeParts(iso, timeZone)
   const city = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone
   return `${of('weekday')} ${of('day')} ${of('month')} ${of('year')} ${of('hour')}:${of('minute')} ${city}`
@@ -94,6 +98,7 @@ export function timeText(iso: string, timeZone: string): string {
 
 /** `Mon 23 Nov`. */
 function dayText(iso: string, timeZone: string): string {
+  if (!isTime(iso)) return iso
   const of = timeParts(iso, timeZone)
   return `${of('weekday')} ${of('day')} ${of('month')}`
 }
@@ -111,6 +116,7 @@ export function sinceText({ since }: Pick<ItemResult, 'since'>, now: string, tim
 export function previousText({ run: { previous, startedAt } }: Results, timeZone: string): string {
   if (previous === undefined) return ''
   if (previous === null) return 'first run'
+  if (!isTime(previous.at) || !isTime(startedAt)) return `${previous.at}: ${STATUS_WORDS[previous.status]}`
   const day = dayText(previous.at, timeZone)
   const yesterday = new Date(Date.parse(startedAt) - DAY_MS).toISOString()
   const clock = timeParts(previous.at, timeZone)
