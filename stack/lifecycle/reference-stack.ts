@@ -53,7 +53,8 @@ export async function downReferenceStack({ progress = silent }: { progress?: Pro
 async function discardStrangeStack(engine: Docker, progress: Progress): Promise<void> {
   const creation = readSecrets()?.creation
   const objects = (await Promise.all([ownedContainers(engine), ownedNetworks(engine), ownedVolumes(engine)])).flat()
-  const strange = objects.filter((object) => object.creation !== creation)
+  // Helpers of the suites and rests of builds belong to no creation, and are in nobody's way.
+  const strange = objects.filter((object) => object.creation !== undefined && object.creation !== creation)
   if (strange.length === 0) return
   progress.say(`A reference stack that this checkout did not make is here (${strange[0]?.name}, …): starting afresh.`)
   await removeStack(engine, progress)
