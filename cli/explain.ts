@@ -17,7 +17,8 @@ function limitsText({ limits }: ItemDeclaration): string[] {
   return Object.entries(limits).map(([object, own]) => `${object}: ${describeLimits(own)}`)
 }
 
-const block = (heading: string, lines: readonly string[]): string => `${heading.padEnd(9)}${lines.join(`\n${' '.repeat(9)}`)}\n`
+const block = (heading: string, lines: readonly string[]): string =>
+  `${heading.padEnd(9)}${lines.join(`\n${' '.repeat(9)}`)}\n`
 
 function explain(item: ItemDeclaration): string {
   const { id, title, section, kind, why, action } = item

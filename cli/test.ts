@@ -17,8 +17,12 @@ interface Tally {
 
 /** The line that CI reads. A file that did not load has no tests and counts as one failed. */
 async function tallyLine(path: string): Promise<string> {
-  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(await readFile(path, 'utf8')) as Tally
-  const unloaded = testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+    await readFile(path, 'utf8'),
+  ) as Tally
+  const unloaded = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''
   return `${numPassedTests} passed, ${numFailedTests + unloaded} failed${skipped}`
 }
@@ -27,7 +31,20 @@ const folder = await mkdtemp(join(tmpdir(), 'runbook-test-'))
 const tally = join(folder, 'tally.json')
 const { exitCode } = await execa(
   'vitest',
-  ['run', '--project', 'unit', '--project', 'live', '--reporter', 'default', '--reporter', 'json', '--outputFile.json', tally, ...process.argv.slice(2)],
+  [
+    'run',
+    '--project',
+    'unit',
+    '--project',
+    'live',
+    '--reporter',
+    'default',
+    '--reporter',
+    'json',
+    '--outputFile.json',
+    tally,
+    ...process.argv.slice(2),
+  ],
   { cwd: root, preferLocal: true, stdio: 'inherit', reject: false },
 )
 const line = await tallyLine(tally).catch(() => 'vitest ended without a tally: 0 passed, 1 failed')

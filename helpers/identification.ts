@@ -16,14 +16,18 @@ async function orNull<T>(look: () => Promise<T>): Promise<T | null> {
 
 async function postgresIdentity({ connections }: Stack): Promise<string | null> {
   const sql = await connections.postgres()
-  const [row] = await sql.query<{ system_identifier: string }>('SELECT system_identifier::text FROM pg_control_system()')
+  const [row] = await sql.query<{ system_identifier: string }>(
+    'SELECT system_identifier::text FROM pg_control_system()',
+  )
   return row?.system_identifier ?? null
 }
 
 /** MySQL's server uuid; MariaDB has `server_uid` instead, from 10.11. */
 async function mysqlIdentity({ connections }: Stack): Promise<string | null> {
   const sql = await connections.mysql()
-  const rows = await sql.query<{ Value: string }>("SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 'server_uid')")
+  const rows = await sql.query<{ Value: string }>(
+    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 'server_uid')",
+  )
   return rows[0]?.Value ?? null
 }
 
@@ -34,7 +38,12 @@ async function identify(stack: Stack): Promise<Identification> {
     postgres === undefined ? null : orNull(() => postgresIdentity(stack)),
     mysql === undefined ? null : orNull(() => mysqlIdentity(stack)),
   ])
-  return { engine: engine?.version ?? null, clockOffsetMs: engine?.clockOffsetMs ?? null, postgres: postgresId, mysql: mysqlId }
+  return {
+    engine: engine?.version ?? null,
+    clockOffsetMs: engine?.clockOffsetMs ?? null,
+    postgres: postgresId,
+    mysql: mysqlId,
+  }
 }
 
 /** Records the run's identification with a test of its own, which no item waits for. */

@@ -10,7 +10,7 @@ export async function declaredItems(suite: string, root: string): Promise<ItemDe
     { logLevel: 'silent' },
   )
   try {
-    const { testModules } = await vitest.collect([])
+    const { testModules } = await vitest.collect([], { staticParse: false })
     const failed = testModules.flatMap((module) =>
       module.errors().map(({ message }) => `${module.relativeModuleId}: ${message}`),
     )

@@ -6,16 +6,12 @@ import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 
 /** Every container of the service runs and is healthy; a one-shot has ended with 0. */
 export function judgeService({ facts, object }: Seen<InstanceFacts>): Verdict {
-  const { kind, instances, needs } = facts
+  const { instances, needs } = facts
   const name = object ?? 'service'
   if (instances.length === 0) return verdict('critical', `${name} is missing: compose has no container for it`)
   const bad = instances.filter(({ isGood }) => !isGood)
-  if (bad.length === 0)
-    return verdict(
-      'ok',
-      `${name} ${kind === 'one-shot' ? 'has ended well' : 'runs'}: ${instances.map(({ text }) => text).join(', ')}`,
-    )
-  const message = `${name} ${bad.map(({ text }) => text).join(', ')}`
+  if (bad.length === 0) return verdict('ok', `${name}: ${instances.map(({ text }) => text).join('; ')}`)
+  const message = `${name} ${bad.map(({ text }) => text).join('; ')}`
   // Only what runs and is unwell can be explained by what it needs; what is stopped or paused was stopped by itself.
   const blames = bad.every(({ isUnwell }) => isUnwell) ? needs : []
   const isPartly = bad.length < instances.length

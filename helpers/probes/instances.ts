@@ -5,7 +5,7 @@ import type { Stack } from '../stack.ts'
 
 export interface Instance {
   container: string
-  /** `is running (healthy)`, `has exited with code 137 since 03:12`. */
+  /** `running, healthy`, `has exited with code 137 since 03:12`. */
   text: string
   isGood: boolean
   isStarting: boolean
@@ -29,7 +29,7 @@ export function describeInstance(container: Container, kind: InstanceFacts['kind
   const { name } = container
   const is = (text: string, flags: Partial<Instance> = {}): Instance => ({
     container: name,
-    text: `${text} [${name}]`,
+    text: `${text} (${name})`,
     isGood: false,
     isStarting: false,
     isUnwell: false,
@@ -41,9 +41,9 @@ export function describeInstance(container: Container, kind: InstanceFacts['kind
       if (container.health === 'unhealthy') return is('is unhealthy', { isUnwell: true })
       if (container.health === 'starting')
         return is(`is still starting${since(container.startedAt)}`, { isStarting: true, isUnwell: true })
-      return is(container.health === null ? 'is running (no health check)' : 'is running (healthy)', { isGood: true })
+      return is(container.health === null ? 'running, no health check' : 'running, healthy', { isGood: true })
     case 'exited':
-      if (kind === 'one-shot' && container.exitCode === 0) return is('has ended with code 0', { isGood: true })
+      if (kind === 'one-shot' && container.exitCode === 0) return is('ended with code 0', { isGood: true })
       return is(`has exited with code ${container.exitCode}${memory}${since(container.finishedAt)}`)
     case 'restarting':
       return is(`is restarting over and over (${container.restartCount} times${memory})`)

@@ -1,7 +1,7 @@
 /** What a queue's depth alone does not tell: is it growing, how long has the oldest job waited, did jobs fail for good. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { lastValue } from '../history.ts'
-import { CouldNotLook, evidence, lookAtEach, type Observation, reading } from '../reading.ts'
+import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { queueOf } from './queues.ts'
 
@@ -48,7 +48,7 @@ export function isGrowing(depths: readonly number[], before: number | null): boo
 /** Jobs in each queue that is growing; 0 for one that is not. One result per queue. */
 export async function growingDepth(stack: Stack): Promise<Observation<MovementFacts>[]> {
   const history = await stack.history()
-  return lookAtEach(names(stack), String, async (name) => {
+  return lookAtEach(names(stack), String, async (name): Promise<Omit<Seen<MovementFacts>, 'object'>> => {
     const { key, workerService } = queueOf(stack, name)
     const source = `redis LLEN ${key}, ${LOOKS} looks ${LOOK_INTERVAL_MS} ms apart`
     const { isQueue, type } = await typeOf(stack, key)
@@ -97,7 +97,7 @@ export function parseJobTime(job: string, field: string, key: string): number {
 
 /** Minutes that the oldest job of each queue has waited; 0 when none waits. One result per queue whose jobs carry a time. */
 export async function oldestJobAge(stack: Stack): Promise<Observation<MovementFacts>[]> {
-  return lookAtEach(names(stack), String, async (name) => {
+  return lookAtEach(names(stack), String, async (name): Promise<Omit<Seen<MovementFacts>, 'object'>> => {
     const { key, jobTime, workerService } = queueOf(stack, name)
     const source = `redis LINDEX ${key} -1`
     if (jobTime === undefined) {

@@ -1,6 +1,7 @@
 /** Faults of room: a full small filesystem, a trend towards full, log files that grew, room that Docker holds back. */
 import { open, rm } from 'node:fs/promises'
 import { execa } from 'execa'
+import { openEngine } from '../../helpers/connections/index.ts'
 import { ownLabel } from '../lifecycle/names.ts'
 import type { Circumstances, Expectation, Fault } from './fault.ts'
 import type { Hands } from './hands.ts'
@@ -79,8 +80,7 @@ const grownLog = (name: string, size: string, status: 'warning' | 'critical', wo
 })
 
 /** What could be given back before the fault, in GB: the limit is set just above it. */
-async function reclaimableGb(hands: Hands): Promise<number> {
-  const { openEngine } = await import('../../helpers/connections/index.ts')
+async function reclaimableGb(): Promise<number> {
   const engine = openEngine()
   try {
     const usageOf = await engine.diskUsage()
@@ -141,7 +141,7 @@ export const diskFaults: Fault[] = [
     expects: [{ name: 'daily.disk.docker', status: 'warning', words: 'reclaimable' }],
     causes: ['daily.disk.docker'],
     inject: async (hands) => {
-      const before = await reclaimableGb(hands)
+      const before = await reclaimableGb()
       const volume = await hands.engine.createVolume({ Name: VOLUME, Labels: { [ownLabel]: 'true' } })
       const { Mountpoint } = await volume.inspect()
       const file = await open(`${Mountpoint}/fill`, 'w')

@@ -1,0 +1,144 @@
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { loadConfiguration } from '../../helpers/configuration/load.ts'
+
+const stacks = fileURLToPath(new URL('../../stacks', import.meta.url))
+
+/** A project folder with these files, and the shipped stack descriptions. */
+function project(files: Record<string, string>): string {
+  const root = mkdtempSync(join(tmpdir(), 'runbook-configuration-'))
+  mkdirSync(join(root, 'stacks'))
+  cpSync(stacks, join(root, 'stacks'), { recursive: true })
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content)
+  return root
+}
+
+const load = (files: Record<string, string>, environment = 'staging', processEnvironment: NodeJS.ProcessEnv = {}) =>
+  loadConfiguration({ environment, root: project(files), processEnvironment })
+
+const problemsOf = (...args: Parameters<typeof load>): string => (load(...args).problems ?? []).join('\n')
+
+describe('the configuration of an environment', () => {
+  test('comes from its file, with defaults for the rest', () => {
+    const { configuration } = load({
+      '.env.staging': "STACK=reference\nPOSTGRES_USER=runbook\nPOSTGRES_PASSWORD='p#w$'\n",
+    })
+    expect(configuration).toMatchObject({
+      environment: 'staging',
+      timeoutMs: 10_000,
+      engineHost: null,
+      accounts: { postgres: { user: 'runbook', password: 'p#w$' } },
+      secrets: [{ name: 'POSTGRES_PASSWORD', value: 'p#w$' }],
+    })
+    expect(configuration?.description.project).toBe('travian-reference')
+  })
+
+  test('the process environment is stronger than .env.NAME, which is stronger than .env', () => {
+    const files = {
+      '.env': 'RUNBOOK_OPERATOR=base\nRUNBOOK_TIMEOUT=5\n',
+      '.env.staging': 'STACK=reference\nRUNBOOK_OPERATOR=staging\n',
+    }
+    expect(load(files).configuration).toMatchObject({ operator: 'staging', timeoutMs: 5000 })
+    expect(load(files, 'staging', { RUNBOOK_OPERATOR: 'kim' }).configuration).toMatchObject({ operator: 'kim' })
+  })
+
+  test('all problems are told together, each with the variable, what is wrong and an example', () => {
+    const problems = problemsOf({ '.env.staging': 'STACK=nowhere\nPOSTGRES_PORT=many\nRUNBOOK_TIMEOUT=0\n' })
+    expect(problems).toContain('STACK=nowhere: no such stack description')
+    expect(problems).toContain('POSTGRES_PORT is no port number; for example POSTGRES_PORT=5432')
+    expect(problems).toContain('RUNBOOK_TIMEOUT is below 0.1; for example RUNBOOK_TIMEOUT=10')
+  })
+
+  test.each(['REDIS_PASSWORD=pass#word', 'REDIS_PASSWORD=pa$$word', 'RUNBOOK_OPERATOR=kim # on call'])(
+    'an unquoted # or $ is refused: %s',
+    (line) => {
+      expect(problemsOf({ '.env.staging': `STACK=reference\n${line}\n` })).toContain('line 2:')
+      expect(problemsOf({ '.env.staging': `STACK=reference\n${line}\n` })).toContain('quote it')
+    },
+  )
+
+  test("production's connection never fills staging's gap", () => {
+    const problems = problemsOf({
+      '.env': "STACK=reference\nREDIS_PASSWORD='production'\n",
+      '.env.staging': 'STACK=reference\n',
+    })
+    expect(problems).toContain('REDIS_PASSWORD comes from .env, but STACK from .env.staging')
+  })
+
+  test('a connection of the process environment is refused where a file names the stack', () => {
+    const files = { '.env.staging': 'STACK=reference\n' }
+    expect(problemsOf(files, 'staging', { DOCKER_HOST: 'tcp://elsewhere:2375' })).toContain(
+      'DOCKER_HOST comes from the process environment',
+    )
+    expect(
+      load({}, 'ci', { STACK: 'reference', DOCKER_HOST: 'unix:///var/run/docker.sock' }).configuration?.engineHost,
+    ).toBe('unix:///var/run/docker.sock')
+  })
+
+  test('a secret may come from a file, without the line break at its end', () => {
+    const root = project({ secret: 'from a file\n' })
+    writeFileSync(join(root, '.env.staging'), `STACK=reference\nREDIS_PASSWORD_FILE=${join(root, 'secret')}\n`)
+    const { configuration } = loadConfiguration({ environment: 'staging', root, processEnvironment: {} })
+    expect(configuration?.accounts.redis.password).toBe('from a file')
+  })
+
+  test('a secret file that is missing, or named beside the secret, is a problem', () => {
+    expect(problemsOf({ '.env.staging': 'STACK=reference\nREDIS_PASSWORD_FILE=/nowhere/secret\n' })).toContain(
+      'REDIS_PASSWORD_FILE: cannot read /nowhere/secret',
+    )
+    expect(problemsOf({ '.env.staging': "STACK=reference\nREDIS_PASSWORD='a'\nREDIS_PASSWORD_FILE=/b\n" })).toContain(
+      'both set',
+    )
+  })
+
+  test('an unknown environment names those that exist', () => {
+    expect(problemsOf({ '.env.staging': 'STACK=reference\n', '.env.live': '' }, 'prod')).toMatch(
+      /no environment "prod".*there is: .*live.*/,
+    )
+    expect(problemsOf({}, '../etc')).toContain("is no environment's name")
+  })
+
+  test('without STACK nothing is looked at', () => {
+    expect(problemsOf({ '.env.staging': 'RUNBOOK_OPERATOR=kim\n' })).toContain('STACK is not set')
+  })
+})
+
+describe('a stack description', () => {
+  const describedAs = (yaml: string): string => {
+    const root = project({ 'own.yaml': yaml })
+    writeFileSync(join(root, '.env.staging'), `STACK=${join(root, 'own.yaml')}\n`)
+    return (loadConfiguration({ environment: 'staging', root, processEnvironment: {} }).problems ?? []).join('\n')
+  }
+  const minimal =
+    'name: a\nlabel: A\nproject: a\ntimezone: Etc/UTC\nservices: {}\ndatabases: {}\nqueues: {}\nworkers: {}\n'
+
+  test('that is whole has no problem', () => {
+    expect(describedAs(minimal)).toBe('')
+  })
+
+  test.each([
+    ['a key that nobody knows', `${minimal}sevrices: {}\n`, 'sevrices'],
+    ['a missing key', minimal.replace('project: a\n', ''), 'project'],
+    [
+      'a port that is none',
+      minimal.replace('databases: {}', 'databases: { redis: { service: r, port: 70000 } }'),
+      'databases.redis.port',
+    ],
+    [
+      'a service that does not exist',
+      minimal.replace('databases: {}', 'databases: { redis: { service: r, port: 6379 } }'),
+      'there is no service "r"',
+    ],
+    [
+      'a worker that does not exist',
+      minimal.replace('queues: {}', 'queues: { a: { key: k, worker: w } }'),
+      'there is no worker "w"',
+    ],
+    ['broken YAML', 'name: [', 'own.yaml'],
+  ])('with %s is refused where it stands', (_, yaml, words) => {
+    expect(describedAs(yaml)).toContain(words)
+  })
+})

@@ -1,0 +1,65 @@
+/** One real fault for each item, several at a time where their expected sets do not overlap; `npm run drill` puts in them all. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { drill, runClean } from '../../../cli/drill/drill.ts'
+import { forgetDrills } from '../../../cli/drill/environment.ts'
+import { ids } from '../../../runbook/ids.ts'
+import type { Fault } from '../../../stack/faults/fault.ts'
+import { handsOnReference, restoreStack } from '../../../stack/faults/hands.ts'
+import { faults, itemOf } from '../../../stack/faults/index.ts'
+
+/** What takes long to show comes first, what passes by itself last. */
+const BATCHES = [
+  [
+    'service-stopped',
+    'docker-hoards',
+    'disk-filling',
+    'log-grown',
+    'automation-queue-critical',
+    'spawn-queue-critical',
+    'old-jobs-warning',
+  ],
+  ['worker-scaled-too-far', 'disk-trend', 'job-fails-for-good', 'heartbeat-late', 'ai-decision-queue-warning'],
+  ['queue-growing'],
+]
+
+const byName = (name: string): Fault => {
+  const fault = faults.find((candidate) => candidate.name === name)
+  if (fault === undefined) throw new Error(`there is no fault ${name}`)
+  return fault
+}
+const batches = BATCHES.map((names) => names.map(byName))
+
+const hands = handsOnReference()
+
+describe('the faults of the tests', () => {
+  test('turn every item red that can be red', () => {
+    const red = new Set(batches.flat().flatMap(({ expects }) => expects.map(({ name }) => itemOf(name))))
+    const information = ['daily.disk.largest']
+    expect(ids.daily.filter((id) => !red.has(id))).toEqual(information)
+  })
+
+  test.each(batches.map((batch) => [batch]))('do not overlap within a batch', (batch) => {
+    const names = batch.flatMap(({ expects }) => expects.map(({ name }) => name))
+    expect(new Set(names).size).toBe(names.length)
+  })
+})
+
+describe('with real faults in the stack', { timeout: 240_000 }, () => {
+  beforeAll(async () => {
+    await restoreStack(hands)
+    await forgetDrills()
+  })
+
+  test('the stack is clean before', async () => {
+    expect(await runClean()).toEqual([])
+  })
+
+  test.each(batches.map((batch) => [batch.map(({ name }) => name).join(', '), batch] as const))(
+    'exactly the expected items go red and ok again: %s',
+    async (_, batch) => {
+      const { red, green } = await drill(batch, hands)
+      expect(red).toEqual([])
+      expect(green).toEqual([])
+    },
+  )
+})

@@ -1,0 +1,38 @@
+/** Runs the suite as a user does: the npm script, with its output and exit code. */
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import type { Results } from '../../../helpers/report/contract.ts'
+
+export const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+export interface Outcome {
+  exitCode: number | undefined
+  stdout: string
+  stderr: string
+}
+
+/** `npm run <script> -- ...args`, without colours and without the test runner's own variables. */
+export async function npmRun(
+  script: string,
+  args: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Promise<Outcome> {
+  const { exitCode, stdout, stderr } = await execa('npm', ['run', script, '--', ...args], {
+    cwd: root,
+    reject: false,
+    maxBuffer: 64e6,
+    extendEnv: false,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NO_COLOR: '1', ...environment },
+  })
+  return { exitCode, stdout, stderr }
+}
+
+/** The results of `npm run daily -- --json`. Throws when stdout holds anything else. */
+export async function daily(...args: string[]): Promise<{ results: Results; exitCode: number | undefined }> {
+  const { stdout, stderr, exitCode } = await npmRun('daily', ['--json', ...args])
+  try {
+    return { results: JSON.parse(stdout) as Results, exitCode }
+  } catch (error) {
+    throw new Error(`no JSON on stdout: ${stdout.slice(0, 300)} | ${stderr.slice(0, 300)}`, { cause: error })
+  }
+}

@@ -1,0 +1,97 @@
+/** What cannot be looked at, cut short or misconfigured: its own words, its own exit code, and a report all the same. */
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, describe, expect, test } from 'vitest'
+import { nameOf } from '../../../helpers/report/contract.ts'
+import { environmentFile } from '../../../stack/lifecycle/environment-file.ts'
+import { daily, npmRun, root } from './command.ts'
+
+const NAME = 'trouble'
+
+/** An environment like the reference's with some lines replaced. */
+async function environment(replace: Record<string, string>): Promise<void> {
+  const own = await readFile(environmentFile('reference'), 'utf8')
+  const kept = own.split('\n').filter((line) => !Object.keys(replace).some((name) => line.startsWith(`${name}=`)))
+  const added = Object.entries(replace).map(([name, value]) => `${name}='${value}'`)
+  await writeFile(environmentFile(NAME), [...kept, ...added, ''].join('\n'), { mode: 0o600 })
+}
+
+afterAll(async () => {
+  await rm(environmentFile(NAME), { force: true })
+  await rm(join(root, 'reports', NAME), { recursive: true, force: true })
+})
+
+describe('the suite in trouble', () => {
+  test('without an engine everything that needs it is unknown, under one cause', async () => {
+    await environment({ DOCKER_HOST: 'unix:///run/no-engine-here.sock' })
+    const { results, exitCode } = await daily('--env', NAME)
+    expect(exitCode).toBe(3)
+    expect(results.summary.unknown).toBeGreaterThan(8)
+    expect(results.summary.ok + results.summary['not-applicable']).toBeLessThanOrEqual(3)
+    expect(results.causes.map(nameOf)).toEqual(['daily.stack.services'])
+    expect(results.causes[0]?.headline).toContain('/run/no-engine-here.sock')
+  })
+
+  test('a wrong password is unknown with its own words, and does not hide the rest', async () => {
+    await environment({ REDIS_PASSWORD: 'this is not it' })
+    const { results, exitCode } = await daily('--env', NAME)
+    expect(exitCode).toBe(3)
+    expect(results.causes).toHaveLength(1)
+    expect(results.causes[0]?.headline).toMatch(/password|refus/i)
+    expect(
+      results.items
+        .filter(({ id }) => id.startsWith('daily.disk') || id === 'daily.stack.services')
+        .map(({ status }) => status),
+    ).not.toContain('unknown')
+    expect(JSON.stringify(results)).not.toContain('this is not it')
+  })
+
+  test.each([
+    ['an unknown option', ['--nonsense'], 'nonsense'],
+    ['an unknown environment', ['--env', 'nowhere'], 'no environment "nowhere"'],
+    [
+      'a selection that matches nothing',
+      ['--env', 'reference', '--only', 'daily.market'],
+      'daily.market matches no item',
+    ],
+    ['an unknown status', ['--fail-on', 'worst'], '"worst" is none of'],
+  ])('%s ends with 78 and looks at nothing', async (_, args, words) => {
+    const { exitCode, stdout, stderr } = await npmRun('daily', args)
+    expect(exitCode).toBe(78)
+    expect(stderr).toContain(words)
+    expect(stdout).toBe('')
+  })
+
+  test('--only is PARTIAL and leaves latest and history alone', async () => {
+    const latest = join(root, 'reports/reference/latest-daily.json')
+    await daily('--env', 'reference')
+    const before = await readFile(latest, 'utf8')
+    const { stdout, exitCode } = await npmRun('daily', [
+      '--env',
+      'reference',
+      '--only',
+      'daily.queues,daily.stack.services[redis]',
+    ])
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('PARTIAL')
+    expect(await readFile(latest, 'utf8')).toBe(before)
+  })
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends with 130, at once, and the report says so', async (signal) => {
+    const child = execa('npm', ['run', 'daily', '--', '--env', 'reference', '--json'], {
+      cwd: root,
+      reject: false,
+      env: { NO_COLOR: '1' },
+    })
+    // Interrupted while items look: the growing queue needs more than a second.
+    const looking = new Promise<void>((resolve) => setTimeout(resolve, 1500))
+    await looking
+    child.kill(signal)
+    const { exitCode, stdout } = await child
+    expect(exitCode).toBe(130)
+    const results = JSON.parse(stdout)
+    expect(results.run).toMatchObject({ complete: false, exitCode: 130 })
+    expect(results.errors[0]).toContain(`interrupted by ${signal}`)
+  })
+})
