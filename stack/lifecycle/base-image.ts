@@ -1,7 +1,7 @@
 /** The image that all of ours stand on: Debian 12, pulled where a registry answers, made with debootstrap otherwise. */
 import type Docker from 'dockerode'
 import { buildImage, digestOf, hasImage, type ImageRecipe } from './build-image.ts'
-import { makeDebianImage } from './debootstrap.ts'
+import { madeImage, makeDebianImage } from './debootstrap.ts'
 import { wordsOf } from './failures.ts'
 import type { Progress } from './progress.ts'
 
@@ -28,7 +28,9 @@ interface Upstream {
 
 async function findUpstream(engine: Docker, progress: Progress): Promise<Upstream> {
   const keep = async () => {}
-  if (await exists(engine, upstream)) return { image: upstream, dispose: keep }
+  for (const image of [upstream, madeImage]) {
+    if (await exists(engine, image)) return { image, dispose: keep }
+  }
   try {
     await pull(engine, progress)
     return { image: upstream, dispose: async () => void (await engine.getImage(upstream).remove()) }
@@ -40,7 +42,8 @@ async function findUpstream(engine: Docker, progress: Progress): Promise<Upstrea
         .trim()}): making it with debootstrap.`,
     )
   }
-  return { image: await makeDebianImage(engine, progress), dispose: keep }
+  await makeDebianImage(engine, progress)
+  return { image: madeImage, dispose: keep }
 }
 
 const exists = (engine: Docker, image: string) =>

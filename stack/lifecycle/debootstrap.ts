@@ -17,8 +17,11 @@ const workPrefix = '/var/tmp/runbook-reference-'
 const stages = ['Retrieving', 'Extracting', 'Unpacking', 'Configuring']
 const repository = 'runbook-reference/debian'
 
-/** Makes the image and returns its tag. Throws a refusal where debootstrap cannot run. */
-export async function makeDebianImage(engine: Docker, progress: Progress): Promise<string> {
+/** The image that is made here. */
+export const madeImage = `${repository}:${codename}`
+
+/** Makes the image. Throws a refusal where debootstrap cannot run. */
+export async function makeDebianImage(engine: Docker, progress: Progress): Promise<void> {
   const machine = describeMachine()
   if (!machine.canInstall) {
     throw new StackRefusal(
@@ -38,7 +41,6 @@ export async function makeDebianImage(engine: Docker, progress: Progress): Promi
     progress.show('base image')
     await removeTree(root)
   }
-  return `${repository}:${codename}`
 }
 
 /** Of a run that was cut off. */
