@@ -48,7 +48,7 @@ export function readSources(environment: string, directory: string, processEnvir
   }
   const own = fileOf(environment)
   const ownExists = existsSync(join(directory, own))
-  if (!ownExists && processEnvironment['STACK'] === undefined) {
+  if (!ownExists && processEnvironment.STACK === undefined) {
     const known = knownEnvironments(directory)
     const hint =
       known.length === 0 ? 'there is none yet: npm run demo makes "reference"' : `there is: ${known.join(', ')}`

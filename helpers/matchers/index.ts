@@ -44,7 +44,6 @@ type Assertions<R> = {
 
 declare module 'vitest' {
   // Type parameters as vitest declares them.
-  // biome-ignore lint/suspicious/noConfusingVoidType: vitest's own
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends Assertions<void> {}
 }
 

@@ -67,11 +67,11 @@ export const serviceFaults: Fault[] = [
   {
     name: 'service-unhealthy',
     about: 'php-fpm accepts and never answers',
-    expects: [service('php-fpm', 'is unhealthy')],
+    expects: [service('php-fpm', 'is unhealthy'), service('nginx', 'is unhealthy')],
     causes: ['daily.stack.services[php-fpm]'],
     inject: async (hands) => {
       await hands.execute('php-fpm', ['pkill', '-STOP', 'php-fpm'])
-      await hands.untilHealth('unhealthy', 'php-fpm')
+      await hands.untilHealth('unhealthy', 'php-fpm', 'nginx')
       return undefined
     },
     repair: async (hands) => {
