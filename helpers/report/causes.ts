@@ -17,7 +17,7 @@ const ref = ({ id, object }: ItemResult) => ({ id, object })
 
 /** What was not seen explains why others were not seen either, but never something that was seen to be bad. */
 const canExplain = (explainer: ItemResult, item: ItemResult): boolean =>
-  explainer !== item && isTrouble(explainer.status) && (explainer.status !== 'unknown' || item.status === 'unknown')
+  explainer !== item && (explainer.status !== 'unknown' || item.status === 'unknown')
 
 /** The nearest blamed service that is itself in trouble. */
 function blamedService(item: ItemResult, services: readonly ItemResult[]): ItemResult | undefined {

@@ -118,6 +118,16 @@ describe('one cause, one headline', () => {
       ],
       [`critical ${services}[b] ← ${services}[a], ${services}[c]`],
     ],
+    [
+      'a warning is not folded under an unknown one with the same witness',
+      [item('a', 'unknown', ['redis']), item('b', 'warning', ['redis']), aService('redis')],
+      ['unknown daily.a', 'warning daily.b'],
+    ],
+    [
+      'a service that blames itself first is explained by the next',
+      [down('a', ['a', 'redis']), down('redis')],
+      [`critical ${services}[redis] ← ${services}[a]`],
+    ],
     ['a service that blames itself is its own cause', [down('a', ['a'])], [`critical ${services}[a]`]],
   ])('%s', (_fact, items, causes) => {
     expect(told(items)).toEqual(causes)
