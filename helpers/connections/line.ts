@@ -1,15 +1,15 @@
 /** One stream to a service, and words for everything that can go wrong on it. */
 import { atMost, CalledOff, within } from './deadline.ts'
 import { DriverSocket } from './driver-socket.ts'
-import { classify, failureOf, type Interpret } from './failures/classify.ts'
+import { classify, failureOf, type Interpret, type Interpretation } from './failures/classify.ts'
 import { ConnectionFailure } from './failures/failure.ts'
 import type { Party } from './failures/party.ts'
 import type { Link } from './ways/link.ts'
 
 /** What differs between the three protocols before a driver is asked. */
 export interface Protocol {
-  /** Whether the server's first bytes can be this protocol. */
-  isGreeting: (first: Buffer) => boolean
+  /** What the server's first bytes mean where they are not those of this protocol, or end it; null where it can go on. */
+  judgeGreeting: (first: Buffer) => Interpretation | null
   interpret: Interpret
 }
 
@@ -19,7 +19,13 @@ const GOODBYE_MS = 500
 /** A TLS alert or handshake record, where nobody asked for TLS. */
 const isTls = (first: Buffer): boolean => (first[0] === 0x15 || first[0] === 0x16) && first[1] === 0x03
 
-const quoted = (bytes: Buffer): string => JSON.stringify(bytes.subarray(0, 40).toString('latin1'))
+const TLS: Interpretation = { state: 'tls-demanded', detail: 'it answers with TLS' }
+
+/** For a protocol's `judgeGreeting`: the server speaks something else. */
+export const notThisProtocol = (first: Buffer): Interpretation => ({
+  state: 'garbage',
+  detail: `it says ${JSON.stringify(first.subarray(0, 40).toString('latin1'))}`,
+})
 
 export class Line {
   readonly socket: DriverSocket
@@ -33,14 +39,14 @@ export class Line {
   #streamFailure: ConnectionFailure | null = null
 
   /** `signal` calls off what is asked on it. */
-  constructor(link: Link, party: Party, { isGreeting, interpret }: Protocol, signal: AbortSignal) {
+  constructor(link: Link, party: Party, { judgeGreeting, interpret }: Protocol, signal: AbortSignal) {
     this.#signal = AbortSignal.any([signal, this.#closing.signal])
     this.link = link
     this.party = party
     this.#interpret = interpret
     this.socket = new DriverSocket(link.stream, (first) => {
-      if (isTls(first)) return failureOf(party, { state: 'tls-demanded', detail: 'it answers with TLS' })
-      return isGreeting(first) ? null : failureOf(party, { state: 'garbage', detail: `it says ${quoted(first)}` })
+      const judgement = isTls(first) ? TLS : judgeGreeting(first)
+      return judgement === null ? null : failureOf(party, judgement)
     })
     this.socket.on('error', (error) => {
       this.isBroken = true

@@ -1,7 +1,7 @@
 /** Read-only, bounded sessions to MySQL and MariaDB, by mysql2 over whichever way leads there. */
 import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { interpretMysql } from './failures/mysql.ts'
-import type { Line, Protocol } from './line.ts'
+import { type Line, notThisProtocol, type Protocol } from './line.ts'
 import { logIn, type Opening, openLine, requireUser } from './sessions/opening.ts'
 import type { Session } from './sessions/session.ts'
 import { type Sql, traced } from './sql.ts'
@@ -10,7 +10,10 @@ import { type Sql, traced } from './sql.ts'
 const isGreeting = (first: Buffer): boolean =>
   (first[3] === undefined || first[3] === 0) && (first[4] === undefined || first[4] === 10 || first[4] === 0xff)
 
-const protocol: Protocol = { isGreeting, interpret: interpretMysql }
+const protocol: Protocol = {
+  judgeGreeting: (first) => (isGreeting(first) ? null : notThisProtocol(first)),
+  interpret: interpretMysql,
+}
 
 const LOCK_TIMEOUT_SECONDS = 2
 
@@ -32,8 +35,9 @@ export function sessionStatements(dialect: MysqlSql['dialect'], timeoutMs: numbe
   return [`SET SESSION ${limit}, ${lock}, sql_mode=''`, 'SET SESSION TRANSACTION READ ONLY']
 }
 
-async function connect(line: Line, user: string, { account, database }: Opening): Promise<Connection> {
-  const mysql = await import('mysql2/promise')
+type Driver = typeof import('mysql2/promise')
+
+async function connect(mysql: Driver, line: Line, user: string, { account, database }: Opening): Promise<Connection> {
   const connection = await mysql.createConnection({
     stream: () => line.socket,
     user,
@@ -68,10 +72,11 @@ async function prepare(connection: Connection, { runId, timeoutMs }: Opening): P
 export async function openMysql(opening: Opening): Promise<Session & MysqlSql> {
   const { runId, timeoutMs } = opening
   const user = requireUser(opening, 'MySQL')
+  const driver = import('mysql2/promise')
   const opened = await openLine(opening, 'MySQL', protocol)
   const { line } = opened
   const { connection, version } = await logIn(opening, opened, async () => {
-    const connected = await connect(line, user, opening)
+    const connected = await connect(await driver, line, user, opening)
     return { connection: connected, version: await prepare(connected, opening) }
   })
   return {

@@ -2,14 +2,14 @@
 import type { Client } from 'pg'
 import { failureOf } from './failures/classify.ts'
 import { interpretPostgres } from './failures/postgres.ts'
-import type { Line, Protocol } from './line.ts'
+import { type Line, notThisProtocol, type Protocol } from './line.ts'
 import { logIn, type Opening, openLine, requireUser } from './sessions/opening.ts'
 import type { Session } from './sessions/session.ts'
 import { type Sql, traced } from './sql.ts'
 
 const protocol: Protocol = {
   /** A message begins with its type; a server may begin with authentication, error, notice or version negotiation. */
-  isGreeting: (first) => 'RENv'.includes(String.fromCharCode(first[0] ?? 0)),
+  judgeGreeting: (first) => ('RENv'.includes(String.fromCharCode(first[0] ?? 0)) ? null : notThisProtocol(first)),
   interpret: interpretPostgres,
 }
 
@@ -25,6 +25,8 @@ function parseInt8(text: string): number | string {
   return Number.isSafeInteger(value) ? value : text
 }
 
+type Driver = typeof import('pg', { with: { 'resolution-mode': 'import' }})
+
 const sessionSettings = (timeoutMs: number): string =>
   [
     'default_transaction_read_only=on',
@@ -34,8 +36,12 @@ const sessionSettings = (timeoutMs: number): string =>
     .map((setting) => `-c ${setting}`)
     .join(' ')
 
-async function connect(line: Line, user: string, { account, database, runId, timeoutMs }: Opening): Promise<Client> {
-  const { default: pg } = await import('pg')
+async function connect(
+  { default: pg }: Driver,
+  line: Line,
+  user: string,
+  { account, database, runId, timeoutMs }: Opening,
+): Promise<Client> {
   // Whatever is left out here, pg takes from the operator's own PG… variables and files.
   const client = new pg.Client({
     stream: () => line.socket,
@@ -72,10 +78,11 @@ async function readVersion(client: Client, line: Line, runId: string): Promise<s
 export async function openPostgres(opening: Opening): Promise<Session & Sql> {
   const { runId, timeoutMs } = opening
   const user = requireUser(opening, 'PostgreSQL')
+  const driver = import('pg')
   const opened = await openLine(opening, 'PostgreSQL', protocol)
   const { line } = opened
   const { client, version } = await logIn(opening, opened, async () => {
-    const connected = await connect(line, user, opening)
+    const connected = await connect(await driver, line, user, opening)
     return { client: connected, version: await readVersion(connected, line, runId) }
   })
   return {

@@ -1,16 +1,27 @@
 /** A bounded session to Redis, by ioredis over whichever way leads there. */
 import type { Redis } from 'ioredis'
+import type { Interpretation } from './failures/classify.ts'
 import { interpretRedis } from './failures/redis.ts'
-import type { Line, Protocol } from './line.ts'
+import { type Line, notThisProtocol, type Protocol } from './line.ts'
 import type { Ask } from './redis-reader.ts'
 import { logIn, type Opening, openLine } from './sessions/opening.ts'
 import type { Session } from './sessions/session.ts'
 
-const protocol: Protocol = {
-  /** The reply types of RESP2 and RESP3. */
-  isGreeting: (first) => '+-:$*%~_#,(=!>|'.includes(String.fromCharCode(first[0] ?? 0)),
-  interpret: interpretRedis,
+/** The reply types of RESP2 and RESP3. */
+const REPLY_TYPES = '+-:$*%~_#,(=!>|'
+
+/** What Redis says to a connection that it does not want, before any command: ioredis would have no command to match. */
+const UNASKED = /^-(ERR max number of clients|DENIED )/
+
+function judgeGreeting(first: Buffer): Interpretation | null {
+  if (!REPLY_TYPES.includes(String.fromCharCode(first[0] ?? 0))) return notThisProtocol(first)
+  const words = first.toString('latin1')
+  if (!UNASKED.test(words)) return null
+  const [detail = ''] = words.slice(1).split(/[.\r]/)
+  return { state: detail.startsWith('ERR max') ? 'no-room' : 'wrong-password', detail }
 }
+
+const protocol: Protocol = { judgeGreeting, interpret: interpretRedis }
 
 export interface RedisSession extends Session {
   readonly way: string
@@ -30,8 +41,13 @@ const clean = <T>(work: Promise<T>): Promise<T> =>
     throw withoutArguments(error)
   })
 
-async function connect(line: Line, { account, runId }: Opening): Promise<Redis> {
-  const { AbstractConnector, Redis: RedisClient } = await import('ioredis')
+type Driver = Pick<typeof import('ioredis'), 'AbstractConnector' | 'Redis'>
+
+async function connect(
+  { AbstractConnector, Redis: RedisClient }: Driver,
+  line: Line,
+  { account, runId }: Opening,
+): Promise<Redis> {
   class Connector extends AbstractConnector {
     constructor() {
       super(0)
@@ -67,9 +83,10 @@ async function connect(line: Line, { account, runId }: Opening): Promise<Redis> 
 
 /** Throws ConnectionFailure, or EngineFailure where only the engine could tell the way. */
 export async function openRedis(opening: Opening): Promise<RedisSession> {
+  const driver = import('ioredis')
   const opened = await openLine(opening, 'Redis', protocol)
   const { line } = opened
-  const client = await logIn(opening, opened, () => clean(connect(line, opening)))
+  const client = await logIn(opening, opened, async () => clean(connect(await driver, line, opening)))
   return {
     way: `${line.link.way}: ${line.link.place}`,
     get isBroken() {

@@ -1,4 +1,4 @@
-/** What the first word of a Redis error means for a look. */
+/** What the first word of an error that Redis answers a command with means for a look. */
 import type { Interpret } from './classify.ts'
 import type { SessionState } from './failure.ts'
 
@@ -8,7 +8,6 @@ const STATES: Record<string, SessionState> = {
   LOADING: 'not-ready',
   MASTERDOWN: 'not-ready',
   BUSY: 'lock-timeout',
-  DENIED: 'no-account',
 }
 
 export const interpretRedis: Interpret = (error, { user }) => {
@@ -18,6 +17,5 @@ export const interpretRedis: Interpret = (error, { user }) => {
   const [word = ''] = message.split(' ')
   const detail = message.split('. ')[0] ?? message
   if (word === 'NOAUTH') return { state: user === null ? 'no-account' : 'wrong-password', detail }
-  if (message.includes('max number of clients')) return { state: 'no-room', detail }
   return { state: STATES[word] ?? 'rejected', detail }
 }
