@@ -1,6 +1,6 @@
 /** The words that every output uses for statuses, counts, values and times. */
 import { describeLimits } from '../limits.ts'
-import type { Status } from '../status.ts'
+import { isTrouble, type Status } from '../status.ts'
 import type { ItemResult, Results } from './contract.ts'
 import { isInterrupted, isPartial, isWhole, verdictOfRun } from './summary.ts'
 
@@ -55,15 +55,20 @@ export function valueText({ reading, limits }: Pick<ItemResult, 'reading' | 'lim
   return `${reading.text}${bounds === '' ? '' : ` (${bounds})`}${coverage}${worst}`
 }
 
-/** The message, readable alone: one that begins with the bare value does not say what it is about, its title does. */
+/**
+ * The message, readable alone: one that begins with the bare value does not say what it is about, its title does.
+ * The value comes first where the title does not hold, so that nobody reads the title as what was found.
+ */
 export function headlineOf({
   message,
   title,
   object,
   reading,
-}: Pick<ItemResult, 'message' | 'title' | 'object' | 'reading'>): string {
-  const bare = reading !== null && message.startsWith(`${object === null ? '' : `${object}: `}${reading.text}`)
-  return bare ? `${title}: ${message}` : message
+  status,
+}: Pick<ItemResult, 'message' | 'title' | 'object' | 'reading' | 'status'>): string {
+  const isBare = reading !== null && message.startsWith(`${object === null ? '' : `${object}: `}${reading.text}`)
+  if (!isBare) return message
+  return isTrouble(status) ? `${message}; expected: ${title}` : `${title}: ${message}`
 }
 
 export const durationText = (ms: number): string =>

@@ -159,7 +159,7 @@ describe('one cause, one headline', () => {
   test('a message that is a bare value is told with its title', () => {
     const bare = anItem({ status: 'warning', reading: aReading(512, 'jobs'), message: '512 jobs (warning > 100 jobs)' })
     expect(findCauses([bare]).causes[0]?.headline).toBe(
-      'automation_queue holds at most 100 jobs: 512 jobs (warning > 100 jobs)',
+      '512 jobs (warning > 100 jobs); expected: automation_queue holds at most 100 jobs',
     )
   })
 })

@@ -59,6 +59,17 @@ describe('the brief report', () => {
     expect(text.join('\n')).toContain('ERROR            unhandled error: Error: read ECONNRESET')
   })
 
+  test('says what an item that is fixed is about, where its message is a bare value', () => {
+    const fixed = anItem({
+      reading: aReading(3, 'jobs'),
+      message: '3 jobs',
+      since: { change: 'fixed', firstSeen: '2026-11-20T21:52:04.000Z' },
+    })
+    expect(brief(recorded({ items: [fixed] }))).toContain(
+      'FIXED            automation_queue holds at most 100 jobs: 3 jobs · daily.queues.automation',
+    )
+  })
+
   test('puts what to do under everything that is not ok, each command in one piece', () => {
     const long = `docker exec travian_maintenance ${'--option value '.repeat(12)}end`
     const text = brief(recorded({ items: [anItem({ status: 'warning', action: [long] })] }), { columns: 60 })
@@ -144,6 +155,8 @@ describe('columns on a screen', () => {
     ['abcdefghij', 4, ['abcd', 'efgh', 'ij']],
     ['世界世界', 5, ['世界', '世界']],
     ['a  b', 10, ['a  b']],
+    ['used (warning > 70 %)', 18, ['used (warning', '> 70 %)']],
+    ['it took 16.1 s now', 12, ['it took', '16.1 s now']],
   ])('%j in %i', (text, width, wrapped) => {
     expect(wrap(text, width)).toEqual(wrapped)
   })

@@ -37,9 +37,17 @@ function pieces(word: string, width: number): string[] {
   return [...lines, line]
 }
 
+const JOINT = '\u00a0'
+
+/** `> 70 %` and `6.1 s` stay together: a sign or a number alone at a line's end says nothing. */
+const joined = (text: string): string =>
+  text.replace(/(?<=(?:^| )[<>]=?|\d) (?=[\d%]|[A-Za-z]{1,3}(?![A-Za-z]))/g, JOINT)
+
 /** Breaks at spaces, and inside a word only where it is wider than the line. Always at least one line. */
 export function wrap(text: string, width: number): string[] {
-  const words = text.split(' ').flatMap((word) => (displayWidth(word) > width ? pieces(word, width) : [word]))
+  const words = joined(text)
+    .split(' ')
+    .flatMap((word) => (displayWidth(word) > width ? pieces(word, width) : [word]))
   const lines: string[] = []
   let line: string | undefined
   for (const word of words) {
@@ -50,7 +58,7 @@ export function wrap(text: string, width: number): string[] {
       line = word
     }
   }
-  return [...lines, line ?? '']
+  return [...lines, line ?? ''].map((wrapped) => wrapped.replaceAll(JOINT, ' '))
 }
 
 /** Parts with ` · ` between them; a line is broken between two parts where that is possible. */
