@@ -5,7 +5,7 @@ import { handsOnReference, restoreStack } from '../stack/faults/hands.ts'
 import { faults, itemOf } from '../stack/faults/index.ts'
 import { progressOn } from '../stack/lifecycle/progress.ts'
 import { upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
-import { drill, runClean } from './drill/drill.ts'
+import { type DrillResult, drill, runClean } from './drill/drill.ts'
 import { forgetDrills } from './drill/environment.ts'
 import { exitWith } from './exit.ts'
 
@@ -67,6 +67,13 @@ async function main(args: readonly string[]): Promise<number> {
   return prove(wanted)
 }
 
+/** A drill that broke off is a failed one; the next fault is put in all the same. */
+const unfinished = (error: unknown): Omit<DrillResult, 'faults'> => ({
+  red: [`the drill broke off: ${error instanceof Error ? error.message : String(error)}`],
+  green: [],
+  durationMs: 0,
+})
+
 async function prove(wanted: typeof faults): Promise<number> {
   const progress = progressOn(process.stderr)
   await upReferenceStack({ progress })
@@ -79,10 +86,18 @@ async function prove(wanted: typeof faults): Promise<number> {
     say(`The stack is not clean before the first fault:\n  ${before.join('\n  ')}`)
     return 2
   }
+  let isInterrupted = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      isInterrupted = true
+      process.stderr.write('interrupted: taking the fault back before the end …\n')
+    })
+  }
   let failed = 0
   for (const [index, fault] of wanted.entries()) {
+    if (isInterrupted) return 130
     process.stderr.write(`[${index + 1}/${wanted.length}] ${fault.name}: ${fault.about} …\n`)
-    const { red, green, durationMs } = await drill([fault], hands)
+    const { red, green, durationMs } = await drill([fault], hands).catch(unfinished)
     const isProven = red.length === 0 && green.length === 0
     if (!isProven) failed += 1
     say(
@@ -92,6 +107,7 @@ async function prove(wanted: typeof faults): Promise<number> {
     for (const line of green) say(`          repaired: ${line}`)
   }
   say(`${wanted.length - failed} of ${wanted.length} faults gave exactly the expected statuses`)
+  if (isInterrupted) return 130
   return failed === 0 ? 0 : 2
 }
 

@@ -102,6 +102,8 @@ export function handsOnReference(): Hands {
 
 /** After every repair: what compose says is there again, and healthy. */
 export async function restoreStack(hands: Hands): Promise<void> {
+  // Compose starts nothing that needs an unhealthy service; what was paused or stopped takes a moment to be healthy.
+  await hands.untilHealth('healthy', 'postgres', 'mysql', 'redis')
   await hands.compose('up', '-d', '--no-build')
   await waitUntilHealthy(hands.engine)
 }

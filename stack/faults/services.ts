@@ -22,6 +22,7 @@ const withoutRedis = (words: string): Expectation[] => [
   ),
   service('php-fpm', 'is unhealthy'),
   service('game-engine', 'is unhealthy'),
+  service('nginx', 'is unhealthy'),
   ...['automation', 'ai-decision', 'spawn'].map(
     (queue): Expectation => ({ name: `daily.queues.${queue}`, status: 'unknown', words }),
   ),
@@ -36,7 +37,7 @@ const withoutRedis = (words: string): Expectation[] => [
 ]
 
 const settled = (hands: Hands): Promise<void> =>
-  hands.untilHealth('unhealthy', ...Object.values(WORKERS), 'php-fpm', 'game-engine')
+  hands.untilHealth('unhealthy', ...Object.values(WORKERS), 'php-fpm', 'game-engine', 'nginx')
 
 export const serviceFaults: Fault[] = [
   {
