@@ -24,7 +24,7 @@ export interface HtmlOptions {
 function causeBlock(cause: Cause, { items, run }: Results, timeZone: string): Markup {
   const item = items.find(({ id, object }) => id === cause.id && object === cause.object)
   const since = item === undefined ? '' : sinceText(item, run.finishedAt, timeZone)
-  return html`<article class="cause ${cause.status}"><h3>${status(cause.status)} ${item?.since ? item.since.change : null} ${cause.headline}</h3>
+  return html`<article class="cause ${cause.status}"><h3>${status(cause.status)} ${when(item?.since, ({ change }) => html`<span class="quiet">${change}</span>`)} ${cause.headline}</h3>
 ${when(item && valueText(item), (value) => html`<p>${value}</p>`)}
 ${when(since, (text) => html`<p>${text}</p>`)}
 <p class="quiet"><a href="#${anchorOf(cause)}">${nameOf(cause)}</a></p>

@@ -23,7 +23,7 @@ summary { padding: .35rem 0; cursor: pointer; } details > div { padding: 0 0 .75
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0; } dt { color: var(--quiet); } dd { margin: 0; }
 table { border-collapse: collapse; font-size: .9rem; } th, td { padding: .2rem .6rem .2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 .wide { overflow-x: auto; }
-@media print { body { max-width: none; padding: 0; } pre { max-height: none; } .cause, details { break-inside: avoid; } }
+@media print { body { max-width: none; padding: 0; } details::details-content { content-visibility: visible; display: block; } pre { max-height: none; } .cause, details { break-inside: avoid; } }
 `
 
 /** For `style-src` of the page's content security policy. */
