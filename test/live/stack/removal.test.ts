@@ -1,6 +1,6 @@
 /**
- * Removing the reference stack leaves nothing of ours and everything of others. It costs a whole rebuild and takes the
- * stack away from whoever uses it, so it runs only when asked for: RUNBOOK_TEST_REMOVAL=1, as the CI run does.
+ * Removing the reference stack leaves nothing of ours and everything of others. Really doing it costs a whole rebuild and
+ * takes the stack away from whoever uses it, so that part exists only when asked for: RUNBOOK_TEST_REMOVAL=1.
  */
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -24,7 +24,21 @@ const everything = async () => ({
 const ours = async () =>
   (await Promise.all([ownedContainers, ownedNetworks, ownedVolumes, ownedImages].map((list) => list(engine)))).flat()
 
-describe.runIf(process.env.RUNBOOK_TEST_REMOVAL === '1')('removing the reference stack', () => {
+test('a stranger on the same engine is not among what would be removed', async () => {
+  const network = await engine.createNetwork({ Name: `${stranger}_looked_at` })
+  try {
+    const names = (await ours()).map(({ name }) => name)
+    expect(names).toContain('travian_postgres')
+    expect(names).toContain('travian_data_services')
+    expect(names).not.toContain(`${stranger}_looked_at`)
+  } finally {
+    await network.remove()
+  }
+})
+
+if (process.env.RUNBOOK_TEST_REMOVAL === '1') describe('removing the reference stack', removal)
+
+function removal() {
   beforeAll(async () => {
     await engine.createNetwork({ Name: stranger })
     await engine.createVolume({ Name: stranger })
@@ -59,4 +73,4 @@ describe.runIf(process.env.RUNBOOK_TEST_REMOVAL === '1')('removing the reference
     expect(referenceSecrets().creation).toMatch(/^[0-9a-f]{12}$/)
     expect(await ownedContainers(engine)).toHaveLength(10)
   })
-})
+}
