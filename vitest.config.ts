@@ -4,7 +4,7 @@ import type { RunContext } from './helpers/run-context.ts'
 
 const name = process.env.RUNBOOK_ENV ?? 'default'
 /** Plain `npx vitest run --project daily` is a look without a report; `npm run daily` replaces this by its own run. */
-const fallback = { id: 'vitest', environment: name, prove: false, selection: null }
+const fallback = { id: 'vitest', environment: name, epoch: null, prove: false, selection: null }
 const run: RunContext = process.env.RUNBOOK_RUN === undefined ? fallback : JSON.parse(process.env.RUNBOOK_RUN)
 
 const suite = (cadence: 'daily' | 'weekly' | 'monthly') => ({

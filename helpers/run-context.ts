@@ -3,6 +3,8 @@ export interface RunContext {
   /** Run id, `20261123T075812Z-daily`. */
   id: string
   environment: string
+  /** Where windows begin at the earliest, ISO 8601 UTC; null where no run has set it (plain vitest on a new environment). */
+  epoch: string | null
   /** Re-judge every number with its limit moved just past it. */
   prove: boolean
   /** Items asked for by name: they look also where they would spare the stack otherwise. */

@@ -6,25 +6,45 @@ import { loadConfiguration } from './configuration/load.ts'
 import { type Connections, openConnections } from './connections/index.ts'
 import { type History, readHistory } from './history.ts'
 
+export interface Window {
+  start: Date
+  end: Date
+  /** What the window covers of what was wanted: `0.3 h of 24 h`. */
+  coverage: string
+}
+
 export interface Stack {
   description: StackDescription
   connections: Connections
+  /** The last `hours`, or since the environment's epoch where that is shorter. */
+  window(hours: number): Window
   /** Readings of earlier complete runs of this suite, oldest first. */
   history(): Promise<History>
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+const HOUR_MS = 3_600_000
+
+/** Windows begin at the epoch at the earliest: what lay before it was another stack, or a fault that is repaired. */
+export function windowSince(epoch: Date | null, hours: number, end: Date): Window {
+  const wanted = end.getTime() - hours * HOUR_MS
+  const start = new Date(Math.max(wanted, epoch?.getTime() ?? wanted))
+  const covered = (end.getTime() - start.getTime()) / HOUR_MS
+  return { start, end, coverage: `${Number(covered.toFixed(1))} h of ${hours} h` }
+}
+
 async function open(): Promise<Stack> {
-  const { id, environment } = inject('run')
+  const { id, environment, epoch } = inject('run')
   const { configuration, problems } = loadConfiguration({ environment, root })
   if (configuration === null) throw new Error(`bad configuration of "${environment}":\n${problems.join('\n')}`)
-  const { description, accounts, timeoutMs, reports } = configuration
-  const connections = openConnections({ description, credentials: accounts, runId: id, timeoutMs })
+  const { description, accounts, timeoutMs, reports, engineHost } = configuration
+  const connections = openConnections({ description, credentials: accounts, runId: id, timeoutMs, engineHost })
   let history: Promise<History> | undefined
   return {
     description,
     connections,
+    window: (hours) => windowSince(epoch === null ? null : new Date(epoch), hours, new Date()),
     history: () => {
       history ??= readHistory(reports, { suite: 'daily', maxRuns: 100 })
       return history

@@ -42,19 +42,19 @@ async function look(suite: Suite, options: SuiteOptions, configuration: Configur
   const interruption = watchForInterruption(configuration.deadlineMs)
   const selected = options.only === null ? null : selectIds(options.only, ids[suite])
   const line = progress(process.stderr)
+  const epoch = await ensureEpoch(configuration.reports, startedAt)
 
-  const [run, epoch, history, git] = await Promise.all([
+  const [run, history, git] = await Promise.all([
     runInVitest({
       suite,
       root,
-      context: { id, environment: options.environment, prove: options.prove, selection: options.only },
+      context: { id, environment: options.environment, epoch, prove: options.prove, selection: options.only },
       selected,
       onFound: line.started,
       onFinished: line.finished,
       signal: interruption.signal,
       graceMs: GRACE_MS,
     }),
-    ensureEpoch(configuration.reports, startedAt),
     readHistory(configuration.reports, { suite, maxRuns: 1 }),
     gitState(root),
   ])

@@ -20,6 +20,11 @@ export interface Point {
 const FULL_PERCENT = 85
 const DAY_MS = 24 * 3600 * 1000
 
+/** The last reading of each day: many runs on one day must not outvote a week. Oldest first. */
+export function lastOfEachDay(points: readonly Point[]): Point[] {
+  return [...new Map(points.map((point) => [Math.floor(point.at / DAY_MS), point])).values()]
+}
+
 /** Theil–Sen: the median of the slopes between all pairs, in percent per day; one odd day does not bend it. Null under two points. */
 export function slopePerDay(points: readonly Point[]): number | null {
   const slopes = points
@@ -53,7 +58,7 @@ export async function diskForecast(stack: Stack): Promise<Observation<ForecastFa
     )
     const points = [...past, { at: Date.parse(observation.reading.at), percent }]
     const days = (points.at(-1)?.at ?? 0) / DAY_MS - (points[0]?.at ?? 0) / DAY_MS
-    const slope = slopePerDay(points) ?? 0
+    const slope = slopePerDay(lastOfEachDay(points)) ?? 0
     const left = daysToFull(percent, slope)
     const source = `${past.length} earlier runs' daily.disk.usage[${object}]`
     const text = Number.isFinite(left)

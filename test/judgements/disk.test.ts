@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeForecast, judgeReclaimable } from '../../helpers/judgements/disk.ts'
 import { above, below } from '../../helpers/limits.ts'
-import { daysToFull, slopePerDay } from '../../helpers/probes/disk-forecast.ts'
+import { daysToFull, lastOfEachDay, slopePerDay } from '../../helpers/probes/disk-forecast.ts'
 import { parseMounts } from '../../helpers/probes/filesystems.ts'
 import { parseDu } from '../../helpers/probes/largest-directories.ts'
 import { largestFile, parseSizes } from '../../helpers/probes/log-files.ts'
@@ -27,6 +27,12 @@ describe('the disk forecast', () => {
   test('one odd day does not bend the slope', () => {
     const points = [10, 11, 12, 90, 14, 15, 16].map((percent, day) => ({ at: day * DAY, percent }))
     expect(slopePerDay(points)).toBeCloseTo(1)
+  })
+
+  test('many runs on one day count as one day', () => {
+    const week = [10, 12, 14, 16].map((percent, day) => ({ at: day * DAY, percent }))
+    const today = Array.from({ length: 50 }, (_, index) => ({ at: 4 * DAY + index, percent: index === 49 ? 18 : 0 }))
+    expect(slopePerDay(lastOfEachDay([...week, ...today]))).toBeCloseTo(2)
   })
 
   test('a single point has no slope', () => {
