@@ -51,7 +51,7 @@ function refuseUnstarted({ exitCode, stdout, stderr }: ExecResult, program: stri
 /**
  * Runs `argv` (no shell) without input. Throws EngineFailure where the engine cannot be asked, the container does not
  * run or has no such program, and CouldNotLook in the name of `witness` when the program does not end in time; it is
- * killed then. An exit code other than 0 is an answer, not an error.
+ * killed then if it has no children of its own (see stray.ts). An exit code other than 0 is an answer, not an error.
  */
 export async function runExec(
   calls: EngineCalls,

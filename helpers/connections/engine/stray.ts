@@ -6,10 +6,24 @@ import type { EngineCalls } from './calls.ts'
 const VARIABLE = 'RUNBOOK_EXEC'
 const ENDING_MS = 3000
 
-/** The mark's value comes as `$1`. Children inherit the mark, so they end with their parent; this shell has none. */
+/**
+ * `$1` the mark, `$2` the signal for a program that has children. A program is killed only if the engine is its parent
+ * (so that the engine sees it end) and it has no child, which its being stopped makes certain. A killed child, or one
+ * that loses its parent, would be reported to the container's first process, and a PostgreSQL that is this process takes
+ * that for a crash of its own and throws all sessions out.
+ */
 const END_MARKED = `
-for file in /proc/[0-9]*/environ; do
-  if grep -qs "${VARIABLE}=$1" "$file"; then pid="\${file#/proc/}"; kill -9 "\${pid%/environ}"; fi
+for folder in /proc/[0-9]*; do
+  pid="\${folder#/proc/}"
+  grep -qs "${VARIABLE}=$1" "$folder/environ" || continue
+  grep -qs "^PPid:[[:space:]]*0$" "$folder/status" || continue
+  kill -STOP "$pid"
+  if grep -qs "^PPid:[[:space:]]*$pid$" /proc/[0-9]*/status; then
+    kill -CONT "$pid"
+    [ -z "$2" ] || kill "-$2" "$pid"
+  else
+    kill -KILL "$pid"
+  fi
 done`
 
 /** Marks an exec's processes by their environment, which the container's own processes never have. */
@@ -17,21 +31,23 @@ export interface StrayMark {
   value: string
   /** For the exec's `Env`. */
   variable: string
+  /** Sent to a program that has children, if it is known to end them and to wait for them then; null leaves it alone. */
+  polite: 'TERM' | null
 }
 
-export function strayMark(): StrayMark {
+export function strayMark(polite: StrayMark['polite'] = null): StrayMark {
   const value = randomUUID()
-  return { value, variable: `${VARIABLE}=${value}` }
+  return { value, variable: `${VARIABLE}=${value}`, polite }
 }
 
-/** Kills whatever still carries the mark. Needs sh and grep in the container; never throws, ends within 3 s. */
-export async function endStray(calls: EngineCalls, containerId: string, { value }: StrayMark): Promise<void> {
+/** Ends the program with this mark where that is safe. Needs sh and grep in the container; never throws, ends within 3 s. */
+export async function endStray(calls: EngineCalls, containerId: string, { value, polite }: StrayMark): Promise<void> {
   await atMost(ENDING_MS, () =>
     calls.call(
       'ending a stray process',
       async (docker, abortSignal) => {
         const exec = await docker.getContainer(containerId).exec({
-          Cmd: ['sh', '-c', END_MARKED, 'sh', value],
+          Cmd: ['sh', '-c', END_MARKED, 'sh', value, polite ?? ''],
           AttachStdout: true,
           AttachStderr: true,
           abortSignal,

@@ -4,10 +4,16 @@
 const REPORT = 'runbook-relay:'
 
 /**
- * `$1` host, `$2` port. `cat` alone would never see the other side's end, and a killed shell would leave its `cat`s
- * behind: so whichever direction ends first ends the other, half a second later if it must.
+ * `$1` host, `$2` port. Every child is waited for before the shell ends, whatever happens: one that outlived it would
+ * become a child of the container's first process, and a PostgreSQL that is this process takes the end of an unknown
+ * child by a signal for a crash of its own and throws all sessions out. `cat` alone would never see the other side's
+ * end: so whichever direction ends first ends the other, half a second later if it must.
  */
 const BASH_RELAY = `
+up= down= late=
+leave() { kill $up $down $late 2>/dev/null; wait; exit 0; }
+trap '' PIPE HUP
+trap leave TERM
 exec 4<&0
 exec 3<>"/dev/tcp/$1/$2" || exit 7
 echo "${REPORT} connected" >&2
@@ -15,10 +21,8 @@ cat <&4 >&3 & up=$!
 cat <&3 & down=$!
 exec 3>&- 4<&- 0<&-
 wait -n "$up" "$down"
-late=
 if kill -0 "$down" 2>/dev/null; then sleep 0.5 & late=$!; wait -n "$down" "$late"; fi
-kill $up $down $late 2>/dev/null
-exit 0
+leave
 `
 
 /** `$1` the relay for bash, `$2` host, `$3` port. netcat cannot say when it is connected, only when it is not. */

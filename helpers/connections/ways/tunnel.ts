@@ -70,7 +70,7 @@ export async function tunnel(
 ): Promise<Link> {
   const place = `port ${port} in ${container.name}`
   const to = { service, place, container: container.name }
-  const mark = strayMark()
+  const mark = strayMark('TERM')
   const argv = relayCommand(insideAddress(container), port)
   const deadline = Date.now() + timeoutMs
   const { connection, isRunning } = await attach(calls, container.id, argv, mark, { timeoutMs, signal }).catch(
