@@ -10,6 +10,8 @@ export interface Verdict {
   limits: Limits | null
   /** Services whose own failing would explain a verdict that is not ok, nearest first; an independent fault blames nobody. */
   blames: string[]
+  /** What to do about this very object, ready to paste; null where the item's own action says it. */
+  action: string[] | null
 }
 
 export type Judgement<Facts, Args extends unknown[]> = (seen: Seen<Facts>, ...args: Args) => Verdict
@@ -19,7 +21,7 @@ export function verdict(
   message: string,
   more: Partial<Omit<Verdict, 'status' | 'message'>> = {},
 ): Verdict {
-  return { status, message, limits: null, blames: [], ...more }
+  return { status, message, limits: null, blames: [], action: null, ...more }
 }
 
 /** A numeric reading against its limits. */

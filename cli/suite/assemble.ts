@@ -4,6 +4,7 @@ import { isLimits, type Limits } from '../../helpers/limits.ts'
 import type { ItemDeclaration, ItemRecord, Judged } from '../../helpers/record.ts'
 import type { ItemResult } from '../../helpers/report/contract.ts'
 import { compareGravity, isTrouble } from '../../helpers/status.ts'
+import { verdict } from '../../helpers/verdict.ts'
 
 /** A test as the runner tells it. */
 export interface RanTest {
@@ -36,7 +37,10 @@ function resultOf({ declaration, durationMs }: RanTest, object: string | null, j
   const { status, message, blames } = decisive.verdict
   const isBad = isTrouble(status)
   const also = isBad
-    ? rest.filter(({ verdict }) => isTrouble(verdict.status)).map(({ verdict }) => verdict.message)
+    ? rest
+        .map((judgement) => judgement.verdict)
+        .filter((other) => isTrouble(other.status))
+        .map((other) => other.message)
     : []
   const remedies = unique(
     judged.flatMap(({ remedy }) => remedy),
@@ -56,7 +60,7 @@ function resultOf({ declaration, durationMs }: RanTest, object: string | null, j
       judged.find(({ verdict }) => verdict.limits !== null)?.verdict.limits ?? declaredLimits(declaration, object),
     message: unique([message, ...also], String).join('; '),
     why,
-    action: status === 'unknown' && remedies.length > 0 ? remedies : action,
+    action: status === 'unknown' && remedies.length > 0 ? remedies : (decisive.verdict.action ?? action),
     evidence: unique(
       judged.flatMap(({ evidence }) => evidence),
       ({ source, text }) => `${source}\n${text}`,
@@ -73,7 +77,7 @@ function resultOf({ declaration, durationMs }: RanTest, object: string | null, j
 
 const broken = (message: string): Judged => ({
   object: null,
-  verdict: { status: 'unknown', message, limits: null, blames: [] },
+  verdict: verdict('unknown', message),
   reading: null,
   evidence: [],
   remedy: ['This is a defect of the runbook, not of the stack: report it with the report attached'],

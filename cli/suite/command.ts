@@ -4,8 +4,10 @@ import { CommanderError } from 'commander'
 import { type Configuration, loadConfiguration } from '../../helpers/configuration/load.ts'
 import { readHistory } from '../../helpers/history.ts'
 import { ensureEpoch } from '../../helpers/ledger.ts'
-import { createRedactor } from '../../helpers/redaction.ts'
+import { createRedactor, type Redactor } from '../../helpers/redaction.ts'
 import { publishRun } from '../../helpers/report/publish.ts'
+import { safeResults } from '../../helpers/report/safe-results.ts'
+import { isColourful } from '../../helpers/report/terminal/paint.ts'
 import { progress } from '../../helpers/report/terminal/progress.ts'
 import { renderTerminal } from '../../helpers/report/terminal.ts'
 import { ids, type Suite } from '../../runbook/ids.ts'
@@ -34,6 +36,12 @@ async function list(suite: Suite, only: readonly string[] | null): Promise<numbe
   }
   return 0
 }
+
+/** A short secret cannot be masked everywhere: a finding of its own, that never keeps a report. */
+const weakSecretNotes = ({ weakSecrets }: Redactor): string[] =>
+  weakSecrets.map(
+    (name) => `${name} is so short or common that it is masked only where it stands as a value: choose a longer one`,
+  )
 
 /** Looks at the stack and reports; returns the exit code. */
 async function look(suite: Suite, options: SuiteOptions, configuration: Configuration): Promise<number> {
@@ -77,8 +85,8 @@ async function look(suite: Suite, options: SuiteOptions, configuration: Configur
   })
   const redactor = createRedactor(configuration.secrets)
   if (options.prove) {
-    const { text, exitCode } = renderProofs(results)
-    process.stdout.write(redactor.redact(text))
+    const { text, exitCode } = renderProofs(safeResults(results, redactor))
+    process.stdout.write(text)
     return exitCode
   }
   const publication = await publishRun(results, { directory: configuration.reports, redactor })
@@ -87,10 +95,10 @@ async function look(suite: Suite, options: SuiteOptions, configuration: Configur
     process.stdout.write(
       renderTerminal(publication.results, {
         detail: options.verbose ? 'verbose' : 'brief',
-        colour: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
+        colour: isColourful(process.stdout),
         columns: process.stdout.columns,
         report: publication.report,
-        problems: publication.problems,
+        problems: [...publication.problems, ...weakSecretNotes(redactor)],
       }),
     )
   }

@@ -11,10 +11,14 @@ export interface Instance {
   isStarting: boolean
   /** Runs, but its own health check fails. */
   isUnwell: boolean
+  /** The command that most likely mends it; null where it is well, or where only its log tells. */
+  remedy: string | null
 }
 
 export interface InstanceFacts {
   service: string
+  /** The compose project. */
+  project: string
   kind: 'long-running' | 'one-shot'
   instances: Instance[]
   /** Services whose failing makes this one unwell. */
@@ -33,22 +37,26 @@ export function describeInstance(container: Container, kind: InstanceFacts['kind
     isGood: false,
     isStarting: false,
     isUnwell: false,
+    remedy: null,
     ...flags,
   })
   const memory = container.isOomKilled ? ', killed for memory' : ''
   switch (container.status) {
     case 'running':
-      if (container.health === 'unhealthy') return is('is unhealthy', { isUnwell: true })
+      if (container.health === 'unhealthy')
+        return is('is unhealthy', { isUnwell: true, remedy: `docker restart ${name}` })
       if (container.health === 'starting')
         return is(`is still starting${since(container.startedAt)}`, { isStarting: true, isUnwell: true })
       return is(container.health === null ? 'running, no health check' : 'running, healthy', { isGood: true })
     case 'exited':
       if (kind === 'one-shot' && container.exitCode === 0) return is('ended with code 0', { isGood: true })
-      return is(`has exited with code ${container.exitCode}${memory}${since(container.finishedAt)}`)
+      return is(`has exited with code ${container.exitCode}${memory}${since(container.finishedAt)}`, {
+        remedy: `docker start ${name}`,
+      })
     case 'restarting':
       return is(`is restarting over and over (${container.restartCount} times${memory})`)
     case 'paused':
-      return is('is paused')
+      return is('is paused', { remedy: `docker unpause ${name}` })
     default:
       return is(`is ${container.status}`)
   }
@@ -61,7 +69,7 @@ async function instancesOf(stack: Stack, service: string) {
   const own = containers.filter((container) => container.service === service && !container.isOneOff)
   const instances = own.map((container) => describeInstance(container, kind))
   return {
-    facts: { service, kind, instances, needs: described?.needs ?? [] },
+    facts: { service, project: stack.description.project, kind, instances, needs: described?.needs ?? [] },
     text: instances.map(({ text }) => text).join('; ') || 'no container',
   }
 }

@@ -13,6 +13,7 @@ const instance = (flags: Partial<Instance>): Instance => ({
   isGood: false,
   isStarting: false,
   isUnwell: false,
+  remedy: null,
   ...flags,
 })
 const good = instance({ isGood: true })
@@ -21,6 +22,7 @@ const unhealthy = instance({ isUnwell: true })
 const starting = instance({ isStarting: true, isUnwell: true })
 const service = (...instances: Instance[]): InstanceFacts => ({
   service: 'app',
+  project: 'p',
   kind: 'long-running',
   instances,
   needs: ['redis'],
