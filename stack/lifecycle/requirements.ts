@@ -30,13 +30,15 @@ export function requirementsOf(text: string): Requirements {
   const full = (entries: Record<string, { name?: string | undefined } | null | undefined>) =>
     Object.entries(entries).map(([key, value]) => value?.name ?? `${project}_${key}`)
   return {
-    // A service without a name of its own is numbered, as far as the first instance goes.
-    containers: Object.entries(services).map(([key, { container_name }]) => container_name ?? `${project}_${key}_1`),
+    containers: Object.entries(services).flatMap(([key, { container_name }]) => container_name ?? firstInstance(key)),
     networks: full(networks),
     volumes: full(volumes),
     ports: Object.values(services).flatMap(({ ports }) => ports.map(hostPort)),
   }
 }
+
+/** A service without a name of its own is numbered, by docker-compose 1.29 and by the plugin each in its way. */
+const firstInstance = (service: string) => [`${project}_${service}_1`, `${project}-${service}-1`]
 
 function hostPort(published: string): number {
   const host = published.split('/')[0]?.split(':').at(-2)

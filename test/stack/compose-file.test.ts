@@ -49,6 +49,7 @@ describe('what the stack needs for itself', () => {
     const needs = referenceRequirements()
     expect(needs.containers).toContain('travian_postgres')
     expect(needs.containers).toContain('travian-reference_automation-worker_1')
+    expect(needs.containers).toContain('travian-reference-automation-worker-1')
     expect(needs.networks).toContain('travian_data_services')
     expect(needs.volumes).toContain('travian-reference_postgres_data')
     expect(needs.ports).toEqual([])
