@@ -25,10 +25,10 @@ if kill -0 "$down" 2>/dev/null; then sleep 0.5 & late=$!; wait -n "$down" "$late
 leave
 `
 
-/** `$1` the relay for bash, `$2` host, `$3` port. netcat cannot say when it is connected, only when it is not. */
+/** `$1` the relay for bash, `$2` host, `$3` port. busybox's netcat cannot say when it is connected, only when it is not. */
 const CHOICE = `
 if command -v bash >/dev/null 2>&1; then exec bash -c "$1" bash "$2" "$3"; fi
-for nc in "busybox nc" nc; do
+for nc in "busybox nc" "nc -v"; do
   if command -v \${nc%% *} >/dev/null 2>&1; then echo "${REPORT} started" >&2; exec $nc "$2" "$3"; fi
 done
 echo "${REPORT} nothing" >&2
