@@ -60,7 +60,8 @@ export async function ensureEngine(progress: Progress = silent): Promise<Docker>
   }
   if (!(await isInstalled('dockerd'))) {
     progress.say('No Docker engine answers here: installing docker.io from the distribution and starting it.')
-    await installPackages(['docker.io', 'iptables'], progress)
+    // The engine calls ps when it is asked for a container's processes, and its package does not say so.
+    await installPackages(['docker.io', 'iptables', 'procps'], progress)
   }
   await startEngine(engine, progress)
   return engine
