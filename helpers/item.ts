@@ -1,10 +1,12 @@
 /** An item of the checklist as a vitest test: declared once, looked at once, recorded whatever happens. */
 import { type ExpectStatic, inject, test } from 'vitest'
-import './matchers/index.ts'
 import type { StackDescription } from './configuration/description.ts'
 import { isLimits, type Limits, type LimitsByObject, overrideLimits } from './limits.ts'
 import type { ItemDeclaration, ItemRecord } from './record.ts'
 import { openStack, type Stack } from './stack.ts'
+import './matchers/index.ts'
+import { couldNotLook } from './matchers/define.ts'
+import { CouldNotLook } from './reading.ts'
 import { isTrouble } from './status.ts'
 import { verdict } from './verdict.ts'
 
@@ -57,6 +59,16 @@ const skipNote = (record: ItemRecord): string | null => {
   return isSkipped ? record.judged.map(({ verdict: { message } }) => message).join('; ') : null
 }
 
+/** A probe that the body itself asks may find no witness: that is unknown, like any other. */
+async function runBody(record: ItemRecord, kind: ItemDeclaration['kind'], body: () => Promise<void>): Promise<void> {
+  try {
+    await body()
+  } catch (error) {
+    if (!(error instanceof CouldNotLook)) throw error
+    record.judged.push(couldNotLook(kind, null, error))
+  }
+}
+
 /**
  * Declares one item. `id` is permanent (checklist), `title` says what must hold with its limit in sight.
  * The body asserts with the `expect` it is handed; an item without an assertion fails.
@@ -81,7 +93,9 @@ export function item<L extends Declared = null>(
       if (off === null) {
         const applied = withOverrides(id, limits, stack.description.limits)
         task.meta.item.limits = applied
-        await body({ stack, expect: expect.soft, limits: applied, asked: inject('run').selection !== null })
+        await runBody(record, kind, () =>
+          body({ stack, expect: expect.soft, limits: applied, asked: inject('run').selection !== null }),
+        )
         if (record.judged.length === 0) throw new Error(`${id} asserts nothing: a check that cannot fail is a defect`)
       } else {
         record.judged.push({
@@ -98,9 +112,10 @@ export function item<L extends Declared = null>(
       record.error = error instanceof Error ? (error.stack ?? error.message) : String(error)
       throw error
     }
-    // An assertion for vitest's own books; trouble has been reported by the soft assertions already.
-    expect(record.judged.length).toBeGreaterThan(0)
-    const note = record.judged.some(({ verdict: { status } }) => isTrouble(status)) ? null : skipNote(record)
+    // In vitest's own terms an item in trouble fails, whatever recorded the trouble.
+    const troubles = record.judged.filter(({ verdict: { status } }) => isTrouble(status))
+    expect(troubles.map(({ verdict: { message } }) => message)).toEqual([])
+    const note = skipNote(record)
     if (note !== null) skip(note)
   })
 }

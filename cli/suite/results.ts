@@ -49,8 +49,9 @@ function interruptionText(reason: Finished['reason'], deadlineMs: number): strin
 export function buildResults(finished: Finished): Results {
   const { configuration, startedAt, run, reason, previous, provenance } = finished
   const { description } = configuration
-  const wasFinished = run.tests.every(({ record }) => record?.finished === true)
-  const ranIds = new Set(run.tests.map(({ declaration }) => declaration.id))
+  const wanted = run.tests.filter(({ declaration }) => finished.expected.includes(declaration.id))
+  const wasFinished = wanted.every(({ record }) => record?.finished === true)
+  const ranIds = new Set(wanted.map(({ declaration }) => declaration.id))
   const complete =
     reason === null && wasFinished && finished.expected.every((id) => ranIds.has(id)) && run.errors.length === 0
   const found = allItems(finished)

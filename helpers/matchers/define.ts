@@ -2,16 +2,21 @@
 import { inject, type MatcherState } from 'vitest'
 import { isLimits, type Limits, type LimitsByObject, limitsFor, movePast } from '../limits.ts'
 import { CouldNotLook, isUnseen, type Observation, type Seen } from '../reading.ts'
-import type { Judged } from '../record.ts'
+import type { ItemDeclaration, Judged } from '../record.ts'
 import { isTrouble } from '../status.ts'
 import { type Judgement, verdict } from '../verdict.ts'
 
 /** What an assertion takes: a probe's answer, awaited or not, of one object or of several. */
 export type Looked<Facts> = Observation<Facts> | Observation<Facts>[]
 
-const couldNotLook = (object: string | null, { message, witness, remedy, evidence }: CouldNotLook): Judged => ({
+/** What could not be looked at is unknown; information, which is never red, says why it is not there. */
+export const couldNotLook = (
+  kind: ItemDeclaration['kind'],
+  object: string | null,
+  { message, witness, remedy, evidence }: CouldNotLook,
+): Judged => ({
   object,
-  verdict: verdict('unknown', message, { blames: [witness] }),
+  verdict: verdict(kind === 'information' ? 'not-applicable' : 'unknown', message, { blames: [witness] }),
   reading: null,
   evidence,
   remedy,
@@ -30,6 +35,13 @@ function argumentsFor<Args extends unknown[]>(given: Given<Args>, object: string
   return given.map((argument) => (isTable(argument) ? limitsFor(argument, object) : argument)) as Args
 }
 
+/** Limits on the reading itself are moved past it; a second condition on another quantity is taken to hold. */
+const moveFor = (limits: Limits, unit: string, value: number): Limits => {
+  const shape = limits.warning ?? limits.critical
+  if (shape === null || shape.unit === unit) return movePast(limits, value)
+  return movePast(limits, shape.op.startsWith('>') ? -Number.MAX_VALUE : Number.MAX_VALUE)
+}
+
 /** Judges again with every limit moved just past the value: a judgement that stays ok then can never go red. */
 function prove<Facts, Args extends unknown[]>(
   judge: Judgement<Facts, Args>,
@@ -38,18 +50,19 @@ function prove<Facts, Args extends unknown[]>(
 ): boolean | null {
   const { value } = seen.reading
   if (typeof value !== 'number' || !args.some(isLimits)) return null
-  const moved = args.map((argument) => (isLimits(argument) ? movePast(argument, value) : argument))
+  const moved = args.map((argument) => (isLimits(argument) ? moveFor(argument, seen.reading.unit, value) : argument))
   // The arguments keep their types: a Limits is replaced by a Limits.
   const { status } = judge(seen, ...(moved as Args))
   return status === 'not-applicable' ? null : isTrouble(status)
 }
 
 function judgeOne<Facts, Args extends unknown[]>(
+  kind: ItemDeclaration['kind'],
   judge: Judgement<Facts, Args>,
   observation: Observation<Facts>,
   given: Given<Args>,
 ): Judged {
-  if (isUnseen(observation)) return couldNotLook(observation.object, observation.reason)
+  if (isUnseen(observation)) return couldNotLook(kind, observation.object, observation.reason)
   const { object, reading, evidence } = observation
   const args = argumentsFor<Args>(given, object)
   const proved = inject('run').prove ? prove(judge, observation, args) : null
@@ -67,6 +80,7 @@ const nothingFound: Judged = {
 }
 
 async function judgeAll<Facts, Args extends unknown[]>(
+  kind: ItemDeclaration['kind'],
   judge: Judgement<Facts, Args>,
   received: Looked<Facts> | Promise<Looked<Facts>>,
   given: Given<Args>,
@@ -76,9 +90,9 @@ async function judgeAll<Facts, Args extends unknown[]>(
     const observations = Array.isArray(looked) ? looked : [looked]
     return observations.length === 0
       ? [nothingFound]
-      : observations.map((observation) => judgeOne(judge, observation, given))
+      : observations.map((observation) => judgeOne(kind, judge, observation, given))
   } catch (error) {
-    if (error instanceof CouldNotLook) return [couldNotLook(null, error)]
+    if (error instanceof CouldNotLook) return [couldNotLook(kind, null, error)]
     throw error
   }
 }
@@ -89,7 +103,7 @@ export const matcher = <Facts, Args extends unknown[]>(judge: Judgement<Facts, A
     const record = this.task?.meta.record
     if (record === undefined)
       throw new Error('this assertion belongs inside an item(), with the expect that item() hands over')
-    const judged = await judgeAll(judge, received, given)
+    const judged = await judgeAll(this.task?.meta.item?.kind ?? 'measured', judge, received, given)
     record.judged.push(...judged)
     const troubles = judged.filter(({ verdict: { status } }) => isTrouble(status))
     return {
