@@ -21,6 +21,8 @@ const historyItem = v.object({
   unit: v.nullable(v.string()),
   /** Since when it is not ok (also when waived); null when it is. */
   firstSeen: v.nullable(v.string()),
+  /** What the reading asked to be remembered beside its number. */
+  text: v.optional(v.string()),
 })
 const historyRun = v.object({
   run: v.string(),
@@ -34,6 +36,9 @@ export type HistoryRun = v.InferOutput<typeof historyRun>
 /** Oldest first. */
 export type History = readonly HistoryRun[]
 
+/** Characters: a history of years must stay small. */
+const MOST_REMEMBERED = 500
+
 const historyPath = (directory: string): string => join(directory, 'history.jsonl')
 
 const isSame = (a: ObjectRef, b: ObjectRef): boolean => a.id === b.id && a.object === b.object
@@ -43,7 +48,9 @@ export function historyOf({ run, items }: Results, previous: HistoryRun | null):
   const seen = items.map(({ id, object, status, reading, since }): HistoryItem => {
     const value = typeof reading?.value === 'number' && Number.isFinite(reading.value) ? reading.value : null
     const firstSeen = since === null || since.change === 'fixed' ? null : since.firstSeen
-    return { id, object, status, value, unit: value === null ? null : (reading?.unit ?? null), firstSeen }
+    const text = reading?.remember?.slice(0, MOST_REMEMBERED)
+    const unit = value === null ? null : (reading?.unit ?? null)
+    return { id, object, status, value, unit, firstSeen, ...(text === undefined ? {} : { text }) }
   })
   // One look failed for the whole item (`object: null`), so its objects are missing today: they did not recover.
   const unseen = (previous?.items ?? []).filter(
@@ -145,3 +152,12 @@ export function series(history: History, id: string, object: string | null): { a
 /** The newest value of one item's object; null where no run has one. */
 export const lastValue = (history: History, id: string, object: string | null): number | null =>
   series(history, id, object).at(-1)?.value ?? null
+
+/** What the newest run that saw this object remembers of it, and when that was; null where none does. */
+export function lastRemembered(history: History, id: string, object: string | null): { at: Date; text: string } | null {
+  for (const { at, items } of history.toReversed()) {
+    const text = items.find((item) => isSame(item, { id, object }))?.text
+    if (text !== undefined) return { at: new Date(at), text }
+  }
+  return null
+}

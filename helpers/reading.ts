@@ -25,6 +25,8 @@ export interface Reading {
   coverage: string | null
   worst: { value: number; at: string } | null
   rows: Row[] | null
+  /** What the next run compares with where the value alone does not tell, up to 500 characters: see `lastRemembered`. */
+  remember?: string
 }
 
 /** One object looked at. `facts` is what the judgement of this kind of reading needs beside the value. */

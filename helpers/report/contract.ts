@@ -32,6 +32,8 @@ export const itemResult = v.object({
       coverage: orNull(text),
       worst: orNull(v.object({ value: v.number(), at: time })),
       rows: orNull(v.array(v.record(text, cell))),
+      /** What the next run compares with where the value alone does not tell. */
+      remember: v.optional(text),
     }),
   ),
   limits: orNull(v.object({ warning: orNull(bound), critical: orNull(bound) })),

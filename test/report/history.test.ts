@@ -6,6 +6,7 @@ import {
   appendHistory,
   type HistoryRun,
   historyOf,
+  lastRemembered,
   lastValue,
   readHistory,
   series,
@@ -155,5 +156,24 @@ describe('the values of an item', () => {
     expect(lastValue(history, 'daily.queues.automation', 's1')).toBe(0)
     expect(lastValue(history, 'daily.queues.automation', 's2')).toBe(9)
     expect(lastValue(history, 'daily.queues.automation', 's3')).toBeNull()
+  })
+})
+
+describe('what a reading asks to remember', () => {
+  const withText = (remember: string): ItemResult =>
+    anItem({ object: 's1', reading: { ...aReading(1, 'jobs'), remember } })
+  const history = [remembered([withText('old')], DAY_1), remembered([withText('new')], DAY_2), remembered([], DAY_3)]
+
+  test('is that of the newest run which saw it', () => {
+    expect(lastRemembered(history, 'daily.queues.automation', 's1')).toEqual({ at: new Date(DAY_2), text: 'new' })
+    expect(lastRemembered(history, 'daily.queues.automation', 's2')).toBeNull()
+  })
+
+  test('is cut where it is long, and survives the file', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'history-'))
+    await appendHistory(directory, remembered([withText('x'.repeat(900))], DAY_1))
+    const read = await readHistory(directory, { suite: 'daily', maxRuns: 1 })
+    await rm(directory, { recursive: true })
+    expect(lastRemembered(read, 'daily.queues.automation', 's1')?.text).toHaveLength(500)
   })
 })
