@@ -1,5 +1,5 @@
 /** `npm run drill`: proves that the items go red by real faults in the reference stack, and ok again. */
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { ids } from '../runbook/ids.ts'
 import { handsOnReference, restoreStack } from '../stack/faults/hands.ts'
 import { faults, itemOf } from '../stack/faults/index.ts'
@@ -8,6 +8,7 @@ import { upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
 import { type DrillResult, drill, runClean } from './drill/drill.ts'
 import { forgetDrills } from './drill/environment.ts'
 import { exitWith } from './exit.ts'
+import { BAD_INPUT, parseArguments } from './parsing.ts'
 
 interface Options {
   fault?: string[]
@@ -44,18 +45,13 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--fault <names>', 'only these faults, comma-separated', words)
     .option('--list', 'list the faults and what they must turn red', false)
     .addHelpText('after', '\nExit codes: 0 all as expected · 2 not · 78 bad input')
-    .exitOverride()
-  try {
-    command.parse([...args], { from: 'user' })
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 78
-    throw error
-  }
+  const ending = parseArguments(command, args)
+  if (ending !== null) return ending
   const { fault: names = [], list } = command.opts<Options>()
   const { wanted, strays } = select(command.args, names)
   if (strays.length > 0) {
     process.stderr.write(`no such item or fault: ${strays.join(', ')}; see them with: npm run drill -- --list\n`)
-    return 78
+    return BAD_INPUT
   }
   if (list) {
     for (const { name, about, expects } of wanted)

@@ -1,11 +1,12 @@
 /** `npm run explain -- ID`: what an item asks, why, its limits, what to do, and the faults that prove it. */
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { describeLimits, isLimits } from '../helpers/limits.ts'
 import type { ItemDeclaration } from '../helpers/record.ts'
 import { ids } from '../runbook/ids.ts'
 import { faultsOf } from '../stack/faults/index.ts'
 import { exitWith } from './exit.ts'
+import { BAD_INPUT, parseArguments } from './parsing.ts'
 import { declaredItems } from './suite/catalogue.ts'
 import { selectIds } from './suite/selection.ts'
 
@@ -38,18 +39,13 @@ async function main(args: readonly string[]): Promise<number> {
   const command = new Command('npm run explain --')
     .description('What an item asks, why, its limits, what to do, and the faults that prove it.')
     .argument('<id>', 'an id or a prefix, for example daily.queues')
-    .exitOverride()
-  try {
-    command.parse([...args], { from: 'user' })
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 78
-    throw error
-  }
+  const ending = parseArguments(command, args)
+  if (ending !== null) return ending
   const asked = (command.args[0] ?? '').replace(/\[.*$/, '')
   const wanted = selectIds([asked], ids.daily)
   if (wanted.length === 0) {
     process.stderr.write(`no item "${asked}"; see them with: npm run daily -- --list\n`)
-    return 78
+    return BAD_INPUT
   }
   const items = (await declaredItems('daily', root)).filter(({ id }) => wanted.includes(id))
   process.stdout.write(items.map(explain).join('\n'))

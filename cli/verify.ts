@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { cleanLine } from '../helpers/report/clean-text.ts'
 import { verifyReports } from '../helpers/report/verify.ts'
+import { exitWith } from './exit.ts'
+import { BAD_INPUT, parseArguments } from './parsing.ts'
 
-const BAD_INPUT = 78
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 async function environmentsIn(reports: string): Promise<string[]> {
@@ -29,13 +30,14 @@ async function verify({ env, reports }: { env: string; reports: string }): Promi
   return problems.length === 0 ? 0 : 2
 }
 
-const command = new Command('verify')
-  .description('Checks the seal of every run and the chain of the ledger; says what was changed, added or removed.')
-  .option('--env <name>', 'the environment whose reports to check', 'default')
-  .option('--reports <folder>', 'where the reports lie', process.env.RUNBOOK_REPORTS ?? join(root, 'reports'))
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : BAD_INPUT))
-  .action(async (options: { env: string; reports: string }) => {
-    process.exitCode = await verify(options)
-  })
+async function main(args: readonly string[]): Promise<number> {
+  const command = new Command('npm run verify --')
+    .description('Checks the seal of every run and the chain of the ledger; says what was changed, added or removed.')
+    .option('--env <name>', 'the environment whose reports to check', 'default')
+    .option('--reports <folder>', 'where the reports lie', process.env.RUNBOOK_REPORTS ?? join(root, 'reports'))
+    .allowExcessArguments(false)
+  const ending = parseArguments(command, args)
+  return ending ?? verify(command.opts())
+}
 
-await command.parseAsync()
+await exitWith(await main(process.argv.slice(2)))

@@ -1,6 +1,5 @@
 /** `npm run daily|weekly|monthly`: configure, look, judge, report, exit. */
 import { fileURLToPath } from 'node:url'
-import { CommanderError } from 'commander'
 import { type Configuration, loadConfiguration } from '../../helpers/configuration/load.ts'
 import { readHistory } from '../../helpers/history.ts'
 import { ensureEpoch } from '../../helpers/ledger.ts'
@@ -11,17 +10,17 @@ import { isColourful } from '../../helpers/report/terminal/paint.ts'
 import { progress } from '../../helpers/report/terminal/progress.ts'
 import { renderTerminal } from '../../helpers/report/terminal.ts'
 import { ids, type Suite } from '../../runbook/ids.ts'
+import { BAD_INPUT } from '../parsing.ts'
 import { declaredItems } from './catalogue.ts'
 import { gitState, runId, toolVersion } from './identity.ts'
 import { watchForInterruption } from './interruption.ts'
-import { exitCodeOfParsing, parseSuiteOptions, type SuiteOptions } from './options.ts'
+import { parseSuiteOptions, type SuiteOptions } from './options.ts'
 import { renderProofs } from './proofs.ts'
 import { buildResults } from './results.ts'
 import { selectIds, unmatched } from './selection.ts'
 import { runInVitest } from './vitest-run.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const BAD_INPUT = 78
 const GRACE_MS = 2_000
 
 const complain = (lines: readonly string[]): void => void process.stderr.write(`${lines.join('\n')}\n`)
@@ -107,13 +106,8 @@ async function look(suite: Suite, options: SuiteOptions, configuration: Configur
 
 /** Runs the command; returns the exit code and never throws for what a person typed or configured. */
 export async function suiteCommand(suite: Suite, args: readonly string[]): Promise<number> {
-  let options: SuiteOptions
-  try {
-    options = parseSuiteOptions(suite, args)
-  } catch (error) {
-    if (error instanceof CommanderError) return exitCodeOfParsing(error)
-    throw error
-  }
+  const options = parseSuiteOptions(suite, args)
+  if (typeof options === 'number') return options
   const strays = unmatched(options.only, ids[suite])
   if (strays.length > 0) {
     complain(

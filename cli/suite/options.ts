@@ -1,6 +1,7 @@
 /** The options every suite takes. Bad input ends with 78 before anything is looked at. */
-import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { FAILING, type Failing } from '../../helpers/report/exit-code.ts'
+import { parseArguments } from '../parsing.ts'
 
 export interface SuiteOptions {
   environment: string
@@ -41,8 +42,8 @@ const EXIT_CODES = `
 Exit codes: 0 all ok · 1 a warning or pending · 2 a critical · 3 could not look, or the run did not complete
             78 bad configuration or input, nothing was looked at · 130 interrupted`
 
-/** Parses the arguments of `npm run <suite>`; throws CommanderError for help and for bad input. */
-export function parseSuiteOptions(suite: string, args: readonly string[]): SuiteOptions {
+/** The options of `npm run <suite>`, or the exit code to end with. */
+export function parseSuiteOptions(suite: string, args: readonly string[]): SuiteOptions | number {
   const command = new Command(`npm run ${suite} --`)
     .description(`Runs the ${suite} items of the runbook against the live stack, read-only, and writes a report.`)
     .option('--env <name>', 'the environment: reads .env.<name> (without it .env)', 'default')
@@ -62,13 +63,10 @@ export function parseSuiteOptions(suite: string, args: readonly string[]): Suite
     .option('--prove', 'every number must leave ok when its limit is moved just past it; writes no history', false)
     .addHelpText('after', EXIT_CODES)
     .allowExcessArguments(false)
-    .exitOverride()
-  command.parse([...args], { from: 'user' })
+  const ending = parseArguments(command, args)
+  if (ending !== null) return ending
   const { env, only, ...rest } = command.opts<
     { env: string; only?: string[] } & Omit<SuiteOptions, 'environment' | 'only'>
   >()
   return { ...rest, environment: env, only: only ?? null }
 }
-
-/** Help asked for is success, everything else that commander ends with is bad input. */
-export const exitCodeOfParsing = (error: CommanderError): number => (error.exitCode === 0 ? 0 : 78)

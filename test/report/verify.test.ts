@@ -120,7 +120,7 @@ describe('npm run verify', () => {
   })
 
   test.each([
-    ['--help', 0, 'Usage: verify'],
+    ['--help', 0, 'Usage: npm run verify'],
     ['--nonsense', 78, "error: unknown option '--nonsense'"],
   ])('with %s exits with %i', async (argument, code, said) => {
     const { exitCode, stdout, stderr } = await verify(argument)
