@@ -53,20 +53,24 @@ const exists = (engine: Docker, image: string) =>
     .then(() => true)
     .catch(() => false)
 
+/** Gives up when the registry has not said a word for a while; one that is slow but goes on is waited for. */
 async function pull(engine: Docker, progress: Progress): Promise<void> {
   progress.show('base image', `pulling ${upstream}`)
-  const patience = AbortSignal.timeout(pullPatienceMs)
-  const whenOver = new Promise<never>((_, reject) => {
-    patience.addEventListener('abort', () =>
-      reject(new Error(`no registry delivered it within ${pullPatienceMs / 1000} s`)),
-    )
+  const abort = new AbortController()
+  await new Promise<void>((resolve, reject) => {
+    const giveUp = () => {
+      reject(new Error(`no registry said a word for ${pullPatienceMs / 1000} s`))
+      abort.abort()
+    }
+    const patience = setTimeout(giveUp, pullPatienceMs)
+    const finish = (problem: unknown) => {
+      clearTimeout(patience)
+      if (problem) reject(problem)
+      else resolve()
+    }
+    engine
+      .pull(upstream, { abortSignal: abort.signal })
+      .then((stream) => engine.modem.followProgress(stream, finish, () => patience.refresh()), finish)
   })
-  const download = async () => {
-    const stream = await engine.pull(upstream, { abortSignal: patience })
-    await new Promise<void>((resolve, reject) => {
-      engine.modem.followProgress(stream, (problem) => (problem ? reject(problem) : resolve()))
-    })
-  }
-  await Promise.race([download(), whenOver])
   progress.show('base image')
 }
