@@ -3,6 +3,7 @@ import type Docker from 'dockerode'
 import { buildImage, digestOf, hasImage, type ImageRecipe } from './build-image.ts'
 import { madeImage, makeDebianImage } from './debootstrap.ts'
 import { wordsOf } from './failures.ts'
+import { follow } from './follow.ts'
 import type { Progress } from './progress.ts'
 
 const upstream = 'debian:bookworm-slim'
@@ -57,20 +58,14 @@ const exists = (engine: Docker, image: string) =>
 async function pull(engine: Docker, progress: Progress): Promise<void> {
   progress.show('base image', `pulling ${upstream}`)
   const abort = new AbortController()
-  await new Promise<void>((resolve, reject) => {
-    const giveUp = () => {
-      reject(new Error(`no registry said a word for ${pullPatienceMs / 1000} s`))
-      abort.abort()
-    }
-    const patience = setTimeout(giveUp, pullPatienceMs)
-    const finish = (problem: unknown) => {
-      clearTimeout(patience)
-      if (problem) reject(problem)
-      else resolve()
-    }
-    engine
-      .pull(upstream, { abortSignal: abort.signal })
-      .then((stream) => engine.modem.followProgress(stream, finish, () => patience.refresh()), finish)
-  })
+  const silence = setTimeout(() => abort.abort(), pullPatienceMs)
+  try {
+    const stream = await engine.pull(upstream, { abortSignal: abort.signal })
+    await follow(engine, stream, () => silence.refresh())
+  } catch (problem) {
+    throw abort.signal.aborted ? new Error(`no registry said a word for ${pullPatienceMs / 1000} s`) : problem
+  } finally {
+    clearTimeout(silence)
+  }
   progress.show('base image')
 }

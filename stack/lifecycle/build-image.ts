@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
-import { StackFailure } from './failures.ts'
+import { StackFailure, wordsOf } from './failures.ts'
+import { follow } from './follow.ts'
 import { ownLabel, stackFolder } from './names.ts'
 import type { Progress } from './progress.ts'
 
@@ -67,22 +68,16 @@ export async function buildImage(
       ...(signal && { abortSignal: signal }),
     },
   )
-  await new Promise<void>((resolve, reject) => {
-    const fail = (problem: Error) => {
-      const words = output.join('').trimEnd().split('\n').slice(-20).join('\n')
-      reject(new StackFailure(`The image ${tag} could not be built: ${problem.message}\n${words}`, { cause: problem }))
-    }
-    engine.modem.followProgress(
-      stream,
-      (problem) => (problem ? fail(problem) : resolve()),
-      ({ stream: text }: { stream?: string }) => {
-        if (text === undefined) return
-        output.push(text)
-        const [, step, all] = text.match(/^Step (\d+)\/(\d+)/) ?? []
-        if (step && all) progress.show(role, `step ${step}/${all}`)
-      },
-    )
-  })
+  try {
+    await follow(engine, stream, ({ stream: text = '' }) => {
+      output.push(text)
+      const [, step, all] = text.match(/^Step (\d+)\/(\d+)/) ?? []
+      if (step && all) progress.show(role, `step ${step}/${all}`)
+    })
+  } catch (problem) {
+    const words = output.join('').trimEnd().split('\n').slice(-20).join('\n')
+    throw new StackFailure(`The image ${tag} could not be built: ${wordsOf(problem)}\n${words}`, { cause: problem })
+  }
   progress.show(role)
   progress.say(`${tag} is built.`)
 }

@@ -9,6 +9,7 @@ import { describeMachine, installPackages } from './debian.ts'
 import { codename, type DebianSource, debianSources } from './debian-sources.ts'
 import { isInstalled } from './engine.ts'
 import { StackFailure, StackRefusal } from './failures.ts'
+import { follow } from './follow.ts'
 import { ownLabel } from './names.ts'
 import type { Progress } from './progress.ts'
 
@@ -96,7 +97,5 @@ async function importFolder(engine: Docker, root: string): Promise<void> {
     tag: codename,
     changes: [`LABEL ${ownLabel}=true`, 'CMD ["bash"]'],
   })
-  await new Promise<void>((resolve, reject) => {
-    engine.modem.followProgress(stream, (problem) => (problem ? reject(problem) : resolve()))
-  })
+  await follow(engine, stream)
 }
