@@ -4,6 +4,7 @@ import { type Container, listContainers } from './containers.ts'
 import { type DiskUsage, readDiskUsage } from './disk-usage.ts'
 import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
 import { type EngineInformation, readInformation } from './information.ts'
+import { type OnLogLine, readLogLines } from './log-lines.ts'
 import { listProcesses } from './processes.ts'
 import { listVolumes, type Volume } from './volumes.ts'
 
@@ -56,6 +57,11 @@ export class Engine {
 
   exec(containerId: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
     return runExec(this.calls, containerId, argv, options)
+  }
+
+  /** The last `tail` lines of a container's own log, both streams, oldest first; returns how many were handed on. */
+  logLines(containerId: string, tail: number | 'all', onLine: OnLogLine, options?: CallOptions): Promise<number> {
+    return readLogLines(this.calls, containerId, tail, onLine, options)
   }
 
   /** A slow look: up to 60 s. */

@@ -15,6 +15,8 @@ export interface ExecOptions extends CallOptions {
   /** Of each of the two outputs; 1 MiB without it. */
   maxBytes?: number
   user?: string
+  /** Takes the output as it comes, instead of the result's `stdout`. */
+  onStdout?: (piece: Buffer) => void
   /** Who is named when the program does not end: the service that it looks at. `engine` without it. */
   witness?: string
 }
@@ -57,7 +59,7 @@ export async function runExec(
   calls: EngineCalls,
   containerId: string,
   argv: readonly string[],
-  { env = {}, maxBytes = DEFAULT_MAX_BYTES, user, witness = 'engine', ...options }: ExecOptions = {},
+  { env = {}, maxBytes = DEFAULT_MAX_BYTES, user, onStdout, witness = 'engine', ...options }: ExecOptions = {},
 ): Promise<ExecResult> {
   const [program = ''] = argv
   const mark = strayMark()
@@ -77,7 +79,10 @@ export async function runExec(
       })
       const stream = await exec.start({ abortSignal })
       hasStarted = true
-      const feed = frameReader((source, piece) => output[source].add(piece))
+      const feed = frameReader((source, piece) => {
+        if (source === 'stdout' && onStdout !== undefined) onStdout(piece)
+        else output[source].add(piece)
+      })
       for await (const chunk of stream) feed(chunk as Buffer)
       return exitCodeOf(exec, abortSignal)
     },

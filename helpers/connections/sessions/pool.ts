@@ -10,6 +10,7 @@ const PATIENCE_MS = 50
 
 export class SessionPool<S extends Session> {
   readonly #open: () => Promise<S>
+  readonly #patienceMs: number
   readonly #sessions = new Set<S>()
   readonly #free: S[] = []
   readonly #waiting: PromiseWithResolvers<S>[] = []
@@ -19,8 +20,9 @@ export class SessionPool<S extends Session> {
   #failure: unknown = null
 
   /** `open` is called when a session is needed. Where it fails, or a session goes unanswered, that is everyone's answer. */
-  constructor(open: () => Promise<S>) {
+  constructor(open: () => Promise<S>, patienceMs = PATIENCE_MS) {
     this.#open = open
+    this.#patienceMs = patienceMs
   }
 
   /** Runs `work` in a session that is its own for that time. */
@@ -53,7 +55,7 @@ export class SessionPool<S extends Session> {
     const waiter = Promise.withResolvers<S>()
     this.#waiting.push(waiter)
     if (this.#count === 0) this.#grow()
-    else setTimeout(() => this.#grow(), PATIENCE_MS).unref()
+    else setTimeout(() => this.#grow(), this.#patienceMs).unref()
     return waiter.promise
   }
 

@@ -63,6 +63,14 @@ describe('the way', () => {
     expect(await ask(far)).toEqual(await ask(near))
   })
 
+  test('through the tunnel ends where other containers arrive: official images trust 127.0.0.1 without a password', async () => {
+    const [row] = await (await keep(open(via('tunnel'))).postgres()).query<{ address: string }>(
+      'select host(inet_server_addr()) as address',
+    )
+    const { way } = await keep(open(via('container-address'))).postgres()
+    expect(way).toBe(`container-address: ${row?.address}:5432`)
+  })
+
   test('that is pinned and does not exist here is said so, and no other is taken', async () => {
     const connections = keep(open(via('direct')))
     const { error } = await failureOf(() => LOOKS.postgres(connections))
