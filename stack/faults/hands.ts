@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { compose, ensureCompose } from '../lifecycle/compose.ts'
 import { localEngine } from '../lifecycle/engine.ts'
+import { containerOf, execute } from '../lifecycle/execute.ts'
 import { waitUntilHealthy } from '../lifecycle/health.ts'
-import { ownLabel, serviceLabel } from '../lifecycle/names.ts'
 import { stackEnvironmentFile } from '../lifecycle/secrets.ts'
 
 export interface Hands {
@@ -33,43 +33,6 @@ export async function waitFor(what: string, isSo: () => Promise<boolean>): Promi
     if (Date.now() > deadline) throw new Error(`waited ${WAIT_MS / 1000} s in vain until ${what}`)
     await pause(LOOK_MS)
   }
-}
-
-async function containerOf(engine: Docker, service: string): Promise<Docker.Container> {
-  const found = await engine.listContainers({
-    all: true,
-    filters: { label: [`${ownLabel}=true`, `${serviceLabel}=${service}`] },
-  })
-  const [first] = found
-  if (first === undefined) throw new Error(`the reference stack has no container of ${service}: npm run demo`)
-  return engine.getContainer(first.Id)
-}
-
-async function start(engine: Docker, service: string, argv: string[]) {
-  const container = await containerOf(engine, service)
-  const exec = await container.exec({ Cmd: argv, AttachStdout: true, AttachStderr: true })
-  return { exec, stream: await exec.start({ hijack: false, stdin: false }) }
-}
-
-async function execute(engine: Docker, service: string, argv: string[]): Promise<string> {
-  const { exec, stream } = await start(engine, service, argv)
-  const frames: Buffer[] = []
-  for await (const chunk of stream) frames.push(Buffer.from(chunk as Uint8Array))
-  const text = withoutHeaders(Buffer.concat(frames))
-  const { ExitCode: exitCode } = await exec.inspect()
-  if (exitCode !== 0) throw new Error(`${argv[0]} in ${service} ended with ${exitCode}: ${text.slice(0, 500)}`)
-  return text
-}
-
-/** The engine puts eight bytes before every piece of output: stream, three zeros, length. */
-function withoutHeaders(frames: Buffer): string {
-  const parts: Buffer[] = []
-  for (let at = 0; at + 8 <= frames.length; ) {
-    const end = at + 8 + frames.readUInt32BE(at + 4)
-    parts.push(frames.subarray(at + 8, end))
-    at = end
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 /** Hands on the reference stack of the local engine; the stack must be up. */

@@ -1,6 +1,7 @@
 /** Waiting until the whole stack is healthy, and saying what is wrong when it does not get there. */
 import type Docker from 'dockerode'
 import { StackFailure } from './failures.ts'
+import { textOf } from './frames.ts'
 import { serviceLabel } from './names.ts'
 import { ownedContainers } from './owned.ts'
 import { type Progress, silent } from './progress.ts'
@@ -66,15 +67,4 @@ async function describeProblem(engine: Docker, { id, service, word }: ContainerS
       .split('\n')
       .map((line) => `    ${line}`),
   ].join('\n')
-}
-
-/** Takes the engine's eight-byte frame headers out of a log. */
-function textOf(frames: Buffer): string {
-  const parts: Buffer[] = []
-  for (let at = 0; at + 8 <= frames.length; ) {
-    const end = at + 8 + frames.readUInt32BE(at + 4)
-    parts.push(frames.subarray(at + 8, end))
-    at = end
-  }
-  return Buffer.concat(parts).toString('utf8')
 }

@@ -17,8 +17,10 @@ const recipes: ImageRecipe[] = [
   recipe('mariadb', 'accounts/mysql.sql'),
   recipe('postgres', 'accounts/postgres.sql'),
   recipe('maintenance'),
+  recipe('waf'),
   recipe('redis', 'accounts/redis.acl'),
   recipe('nginx'),
+  recipe('offsite'),
 ]
 
 /** Unpacking packages keeps a core busy; more than this only makes each other slower. */

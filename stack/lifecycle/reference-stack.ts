@@ -9,7 +9,8 @@ import { ensureImages, removeReplacedImages } from './images.ts'
 import { withLock } from './lock.ts'
 import { ownedContainers, ownedNetworks, ownedVolumes, removeImages, removeStack } from './owned.ts'
 import { type Progress, silent } from './progress.ts'
-import { forgetSecrets, makeSecrets, readSecrets, stackEnvironmentFile } from './secrets.ts'
+import { ensureSecrets, forgetSecrets, readSecrets, stackEnvironmentFile } from './secrets.ts'
+import { seedStack } from './seeds.ts'
 
 export interface UpOptions {
   progress?: Progress
@@ -27,10 +28,11 @@ export async function upReferenceStack({ progress = silent, signal }: UpOptions 
     await refuseConflicts(engine)
     await discardStrangeStack(engine, progress)
     await ensureImages(engine, progress, signal)
-    if (readSecrets() === null) await makeSecrets()
+    await ensureSecrets()
     progress.show('stack', 'starting')
     await compose(tool, stackEnvironmentFile, ['up', '-d', '--no-build', '--remove-orphans'], signal)
     await waitUntilHealthy(engine, { progress, signal })
+    await seedStack(engine, progress)
     await removeReplacedImages(engine)
     await writeEnvironmentFile('reference')
   })

@@ -26,7 +26,7 @@ export const referenceRequirements = (): Requirements => requirementsOf(readFile
 
 /** Reads a compose file's text; published ports in the short form `[address:]host:container` only. */
 export function requirementsOf(text: string): Requirements {
-  const { services, networks, volumes } = v.parse(composeShape, parse(text, { merge: true }))
+  const { services, networks, volumes } = v.parse(composeShape, parse(text, { merge: true, maxAliasCount: -1 }))
   const full = (entries: Record<string, { name?: string | undefined } | null | undefined>) =>
     Object.entries(entries).map(([key, value]) => value?.name ?? `${project}_${key}`)
   return {

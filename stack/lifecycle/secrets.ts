@@ -46,9 +46,23 @@ export function readSecrets(): ReferenceSecrets | null {
   }
 }
 
-/** Makes new passwords and stores them. Hexadecimal, so that no shell, DSN or file format needs to quote them. */
-export async function makeSecrets(): Promise<ReferenceSecrets> {
-  const password = () => randomBytes(20).toString('hex')
+/** Hexadecimal, so that no shell, DSN or file format needs to quote it. */
+const password = (): string => randomBytes(20).toString('hex')
+
+/** What came into the stack after its first version: a stack made before keeps its data and is given what it lacks. */
+const laterPasswords = ['OFFSITE_PASSWORD']
+
+/** Makes the stack's passwords, or those that its state file does not have yet. */
+export async function ensureSecrets(): Promise<void> {
+  if (readSecrets() === null) await makeSecrets()
+  const text = readFileSync(stackEnvironmentFile, 'utf8')
+  const values = parseEnv(text)
+  const missing = laterPasswords.filter((name) => !values[name]).map((name) => `${name}=${password()}\n`)
+  if (missing.length > 0) await writePrivateFile(stackEnvironmentFile, text + missing.join(''))
+}
+
+/** Makes new passwords and stores them. */
+async function makeSecrets(): Promise<void> {
   const secrets: ReferenceSecrets = {
     creation: randomBytes(6).toString('hex'),
     application: { postgres: password(), mysql: password(), redis: password() },
@@ -69,7 +83,6 @@ export async function makeSecrets(): Promise<ReferenceSecrets> {
       '',
     ].join('\n'),
   )
-  return secrets
 }
 
 export const forgetSecrets = (): Promise<void> => rm(stateFolder, { recursive: true, force: true })

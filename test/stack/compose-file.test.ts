@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { composeFile, repositoryRoot, stackFolder } from '../../stack/lifecycle/names.ts'
 import { referenceRequirements, requirementsOf } from '../../stack/lifecycle/requirements.ts'
 
-const compose = parse(readFileSync(composeFile, 'utf8'), { merge: true })
+const compose = parse(readFileSync(composeFile, 'utf8'), { merge: true, maxAliasCount: -1 })
 const description = parse(readFileSync(join(repositoryRoot, 'stacks/reference.yaml'), 'utf8'))
 const services = Object.entries<Record<string, never>>(compose.services)
 
@@ -52,7 +52,7 @@ describe('what the stack needs for itself', () => {
     expect(needs.containers).toContain('travian-reference-automation-worker-1')
     expect(needs.networks).toContain('travian_data_services')
     expect(needs.volumes).toContain('travian-reference_postgres_data')
-    expect(needs.ports).toEqual([])
+    expect(needs.ports).toEqual([8443])
   })
 
   test.each([

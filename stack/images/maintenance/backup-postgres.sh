@@ -4,10 +4,17 @@ set -euo pipefail
 . /run/backup.env
 . /reference/tier.sh
 moment=${1:-now}
-file=$BACKUP_DIR/$(tier_of "$moment")/postgres_$(tier_of "$moment")_$(date --date="$moment" +%Y%m%d_%H%M%S).sql.gz
+tier=$(tier_of "$moment")
+file=$BACKUP_DIR/$tier/postgres_${tier}_$(date --date="$moment" +%Y%m%d_%H%M%S).sql.gz
 # Under its final name only when whole: a cut dump never looks like a backup.
-pg_dump | gzip > "$file.part"
+if ! pg_dump | gzip > "$file.part"; then
+  rm -f "$file.part"
+  say ERROR 'backup of PostgreSQL failed'
+  exit 1
+fi
 touch --date="$moment" "$file.part"
 mv "$file.part" "$file"
+say INFO "backup of PostgreSQL written: $file"
 remove_expired postgres_
-echo "$(date --iso-8601=seconds) INFO backup of PostgreSQL written: $file"
+copy_offsite
+say INFO 'backup of PostgreSQL complete'
