@@ -5,6 +5,7 @@ import type { StackDescription } from './configuration/description.ts'
 import { loadConfiguration } from './configuration/load.ts'
 import { type Connections, openConnections } from './connections/index.ts'
 import { type History, readHistory } from './history.ts'
+import { readLedger } from './ledger.ts'
 
 export interface Window {
   start: Date
@@ -20,6 +21,8 @@ export interface Stack {
   window(hours: number): Window
   /** Readings of earlier complete runs of this suite, oldest first. */
   history(): Promise<History>
+  /** When procedures (deployments among them) were recorded in the environment's ledger, oldest first. */
+  procedures(): Promise<Date[]>
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -34,6 +37,11 @@ export function windowSince(epoch: Date | null, hours: number, end: Date): Windo
   return { start, end, coverage: `${Number(covered.toFixed(1))} h of ${hours} h` }
 }
 
+async function recordedProcedures(reports: string): Promise<Date[]> {
+  const { entries } = await readLedger(reports)
+  return entries.filter(({ kind }) => kind === 'procedure').map(({ at }) => new Date(at))
+}
+
 async function open(): Promise<Stack> {
   const { id, environment, epoch } = inject('run')
   const { configuration, problems } = loadConfiguration({ environment, root })
@@ -41,6 +49,7 @@ async function open(): Promise<Stack> {
   const { description, accounts, timeoutMs, reports, engineHost } = configuration
   const connections = openConnections({ description, credentials: accounts, runId: id, timeoutMs, engineHost })
   let history: Promise<History> | undefined
+  let procedures: Promise<Date[]> | undefined
   return {
     description,
     connections,
@@ -48,6 +57,10 @@ async function open(): Promise<Stack> {
     history: () => {
       history ??= readHistory(reports, { suite: 'daily', maxRuns: 100 })
       return history
+    },
+    procedures: () => {
+      procedures ??= recordedProcedures(reports)
+      return procedures
     },
   }
 }
