@@ -8,21 +8,43 @@ export const docker = new Docker({ socketPath: '/var/run/docker.sock' })
 
 /** Accounts that may write: what is refused to them, the session refuses. */
 export const CREDENTIALS = {
-  postgres: { user: 'travian', password: 'pg-secret-of-the-tests', database: 'travian_global' },
-  mysql: { user: 'travian_user', password: 'my-secret-of-the-tests', database: 'travian_s1' },
+  postgres: { user: 'game', password: 'pg-secret-of-the-tests', database: 'game' },
+  mysql: { user: 'game', password: 'my-secret-of-the-tests', database: 'game' },
   redis: { user: 'default', password: 'redis-secret-of-the-tests' },
 } satisfies Credentials
 
-const IMAGES: Record<Service, { image: string; env: string[] }> = {
+/** Each makes a server of nothing and becomes it: process 1, with no init before it, as in the official images. */
+const SERVERS: Record<Service, { image: string; script: string }> = {
   postgres: {
     image: 'runbook-reference/postgres',
-    env: ['PGDATABASE=travian_global', 'PGUSER=travian', `PGPASSWORD=${CREDENTIALS.postgres.password}`],
+    script: `
+install -d -o postgres -g postgres /tmp/data /var/run/postgresql
+exec setpriv --reuid postgres --regid postgres --init-groups bash -ec '
+  initdb --pgdata=/tmp/data --username=postgres --auth-local=trust --auth-host=scram-sha-256 >/dev/null
+  echo "host all all all scram-sha-256" >> /tmp/data/pg_hba.conf
+  pg_ctl --pgdata=/tmp/data --wait --silent start --options="-c listen_addresses=" >/dev/null
+  psql --quiet --username=postgres --command="create role game login password \\$\\$$PASSWORD\\$\\$"
+  psql --quiet --username=postgres --command="create database game owner game"
+  pg_ctl --pgdata=/tmp/data --wait --silent --mode=fast stop >/dev/null
+  exec postgres -D /tmp/data -c listen_addresses="*"'`,
   },
   mysql: {
     image: 'runbook-reference/mariadb',
-    env: ['MYSQL_USER=travian_user', `MYSQL_PASSWORD=${CREDENTIALS.mysql.password}`],
+    script: `
+install -d -o mysql -g mysql /tmp/data /run/mysqld
+mariadb-install-db --no-defaults --user=mysql --datadir=/tmp/data --skip-test-db >/dev/null
+cat > /tmp/init.sql <<END
+CREATE DATABASE game;
+CREATE TABLE game.users (id INT PRIMARY KEY, name VARCHAR(50));
+CREATE USER game@'%' IDENTIFIED BY '$PASSWORD';
+GRANT ALL ON *.* TO game@'%';
+END
+exec mariadbd --no-defaults --user=mysql --datadir=/tmp/data --bind-address=0.0.0.0 --init-file=/tmp/init.sql`,
   },
-  redis: { image: 'runbook-reference/redis', env: [`REDIS_PASSWORD=${CREDENTIALS.redis.password}`] },
+  redis: {
+    image: 'runbook-reference/redis',
+    script: 'exec redis-server --bind "*" --save "" --dir /tmp --requirepass "$PASSWORD"',
+  },
 }
 
 export interface ServerOptions {
@@ -34,18 +56,19 @@ export interface ServerOptions {
   command?: string[]
 }
 
-/** Starts one server. Its data lies in memory and goes with it. */
+/** Starts one server. Its data goes with it. */
 export async function startServer({
   service,
   project,
   network = 'none',
   command,
 }: ServerOptions): Promise<Docker.Container> {
-  const { image, env } = IMAGES[service]
+  const { image, script } = SERVERS[service]
   const container = await docker.createContainer({
     Image: image,
-    Env: [...env, 'RUNBOOK_PASSWORD=runbook-secret-of-the-tests'],
-    ...(command === undefined ? {} : { Entrypoint: command, Cmd: [] }),
+    Env: [`PASSWORD=${CREDENTIALS[service].password}`],
+    Entrypoint: command ?? ['bash', '-ec', script],
+    Cmd: [],
     Labels: {
       'runbook.reference': 'test',
       'com.docker.compose.project': project,
