@@ -13,6 +13,7 @@ const recipe = (role: string, ...more: string[]): ImageRecipe => ({
 
 /** The slowest first, so that the end of the queue is short. */
 const recipes: ImageRecipe[] = [
+  recipe('monitoring'),
   recipe('php'),
   recipe('mariadb', 'accounts/mysql.sql'),
   recipe('postgres', 'accounts/postgres.sql'),

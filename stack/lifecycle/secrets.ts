@@ -50,7 +50,7 @@ export function readSecrets(): ReferenceSecrets | null {
 const password = (): string => randomBytes(20).toString('hex')
 
 /** What came into the stack after its first version: a stack made before keeps its data and is given what it lacks. */
-const laterPasswords = ['OFFSITE_PASSWORD']
+const laterPasswords = ['OFFSITE_PASSWORD', 'EXPORTER_PASSWORD', 'GRAFANA_TOKEN']
 
 /** Makes the stack's passwords, or those that its state file does not have yet. */
 export async function ensureSecrets(): Promise<void> {

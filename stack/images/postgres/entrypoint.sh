@@ -25,5 +25,13 @@ if [ ! -e "$PGDATA/.created" ]; then
   touch "$PGDATA/.created"
 fi
 
+# Came later than the first stacks, whose data stays.
+if [ ! -e "$PGDATA/.exporter-account" ]; then
+  pg_ctl --pgdata="$PGDATA" --wait --silent start -o "-c listen_addresses=''" >/dev/null
+  psql -v ON_ERROR_STOP=1 --quiet --username=postgres --dbname=postgres --file=/reference/exporter-account.sql
+  pg_ctl --pgdata="$PGDATA" --wait --silent --mode=fast stop >/dev/null
+  touch "$PGDATA/.exporter-account"
+fi
+
 # The server itself needs none of the passwords.
-exec env -u PGPASSWORD -u RUNBOOK_PASSWORD postgres
+exec env -u PGPASSWORD -u RUNBOOK_PASSWORD -u EXPORTER_PASSWORD postgres

@@ -15,7 +15,10 @@ template=$(grep '^user ' /reference/accounts.acl)
 {
   # The default user with a password, as `requirepass` makes it in the real stack.
   printf 'user default on #%s ~* &* +@all\n' "$(digest "$REDIS_PASSWORD")"
+  # The metrics exporter's own user.
+  printf 'user exporter on #%s resetkeys resetchannels -@all +info +ping +latency|latest +slowlog|get +slowlog|len +client|setname\n' \
+    "$(digest "$EXPORTER_PASSWORD")"
   printf '%s\n' "${template//RUNBOOK_PASSWORD_SHA256/$runbook}"
 } > /run/redis/users.acl
 
-exec env -u REDIS_PASSWORD -u REDISCLI_AUTH -u RUNBOOK_PASSWORD redis-server /reference/redis.conf
+exec env -u REDIS_PASSWORD -u REDISCLI_AUTH -u RUNBOOK_PASSWORD -u EXPORTER_PASSWORD redis-server /reference/redis.conf

@@ -2,9 +2,10 @@
 declare(strict_types=1);
 require __DIR__ . '/../src/autoload.php';
 
-/** AI decisions: looks at a village, decides by rule what it should do next, and writes the decision down. */
+/** AI decisions: looks at a village, decides what it should do next, with the language models' advice, and writes it down. */
 $connections = new Connections();
 $worlds = new Worlds($connections);
+$models = new LanguageModels();
 
 (new WorkerLoop(
     $connections,
@@ -12,7 +13,7 @@ $worlds = new Worlds($connections);
     new ProcessLog('ai-decision-worker'),
     'worker:heartbeat:ai_decision',
     600,
-    function (array $job) use ($connections, $worlds): void {
+    function (array $job) use ($connections, $worlds, $models): void {
         $startedAt = hrtime(true);
         $world = $worlds->byKey($job['world']);
         $village = $connections->world($world['database_name'])
@@ -20,13 +21,15 @@ $worlds = new Worlds($connections);
         $stores = array_slice($village, 1, null, true);
         asort($stores);
         $scarce = array_key_first($stores);
+        $advisers = $models->advise($scarce);
         $logged = $connections->global()->prepare(
-            'INSERT INTO decision_log (actor_id, actor_type, feature_category, action, metadata_json, outcome, execution_time_ms)
-             VALUES (?, ?, ?, ?, ?, ?, ?)'
+            'INSERT INTO decision_log (actor_id, actor_type, feature_category, action, metadata_json, outcome, execution_time_ms, llm_used)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
         );
         $logged->execute([
             $village['kid'], 'npc', 'economy', "build_$scarce",
-            json_encode(['world' => $job['world'], 'stores' => $stores]), 'success', (hrtime(true) - $startedAt) / 1e6,
+            json_encode(['world' => $job['world'], 'stores' => $stores, 'advisers' => $advisers]), 'success',
+            (hrtime(true) - $startedAt) / 1e6, $advisers === [] ? 'false' : 'true',
         ]);
     },
 ))->run();

@@ -48,7 +48,7 @@ final class Queue
     {
         $redis = $this->connections->redis();
         $this->succeed($redis->hIncrBy("$this->key:stats", $figure, 1));
-        if ($figure !== 'failed') {
+        if (in_array($figure, ['enqueued', 'processed'], true)) {
             $this->succeed($redis->hSet("$this->key:stats", "last_{$figure}_at", (string) time()));
         }
     }

@@ -62,7 +62,7 @@ final class WorkerLoop
         $startedAt = hrtime(true);
         $job = json_decode($text, true);
         if (!is_array($job) || !isset($job['type'], $job['world'])) {
-            $this->errors++;
+            $this->fail();
             $this->log->error('A job is not readable and was set aside: ' . substr($text, 0, 200));
             $this->queue->setAside($text);
             return;
@@ -87,7 +87,7 @@ final class WorkerLoop
             $this->queue->giveBack($text);
             throw new RedisException(implode(' and ', $down) . ' cannot be reached: ' . $problem->getMessage(), 0, $problem);
         }
-        $this->errors++;
+        $this->fail();
         $job['attempts'] = (int) ($job['attempts'] ?? 0) + 1;
         $id = $job['id'] ?? 'without id';
         $this->log->error("Job $id failed, attempt {$job['attempts']} of " . self::MAX_ATTEMPTS . ': ' . $problem->getMessage());
@@ -96,6 +96,12 @@ final class WorkerLoop
         } else {
             $this->queue->setAside((string) json_encode($job));
         }
+    }
+
+    private function fail(): void
+    {
+        $this->errors++;
+        $this->queue->count('errors');
     }
 
     private function beat(): void
