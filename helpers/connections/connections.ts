@@ -1,11 +1,12 @@
 /** Everything that one run holds open: opened when first needed, shared by all who ask, ended together. */
 import type { StackDescription } from '../configuration/description.ts'
-import type { Credentials } from './credentials.ts'
+import type { Account, Credentials } from './credentials.ts'
 import { atMost, CalledOff } from './deadline.ts'
 import { Engine } from './engine/engine.ts'
 import type { ConnectionFailure } from './failures/failure.ts'
 import type { Product } from './failures/party.ts'
 import { notDescribed } from './failures/unreached.ts'
+import { type HttpReader, openHttp } from './http.ts'
 import { type MysqlSql, openMysql } from './mysql.ts'
 import { openPostgres } from './postgres.ts'
 import { openRedis } from './redis.ts'
@@ -14,6 +15,7 @@ import { calledOff, type Opening } from './sessions/opening.ts'
 import { SessionPool } from './sessions/pool.ts'
 import { SharedSession } from './sessions/shared.ts'
 import type { Sql } from './sql.ts'
+import type { Target } from './ways/link.ts'
 
 export interface ConnectionOptions {
   description: StackDescription
@@ -40,6 +42,7 @@ export class Connections {
   readonly #ending = new AbortController()
   readonly #open = new Map<Closable, ConnectionFailure>()
   readonly #mysql = new Map<string, Promise<MysqlSql>>()
+  readonly #http = new Map<string, Promise<HttpReader>>()
   #postgres: Promise<Sql> | null = null
   #redis: Promise<RedisReader> | null = null
   #closing: Promise<void> | null = null
@@ -67,6 +70,14 @@ export class Connections {
   redis(): Promise<RedisReader> {
     this.#redis ??= this.#openRedis()
     return this.#redis
+  }
+
+  /** An HTTP service of the stack, by its own port. Throws as `postgres` does. */
+  http(service: string, port: number): Promise<HttpReader> {
+    const key = `${service}:${port}`
+    const known = this.#http.get(key) ?? this.#openHttp(service, port)
+    this.#http.set(key, known)
+    return known
   }
 
   /** Calls off what is still asked and ends everything, within 8 s also where a server hangs. Never throws. */
@@ -105,25 +116,33 @@ export class Connections {
     return redisReader(way, (work) => shared.use((session) => session.ask(work)))
   }
 
+  async #openHttp(service: string, port: number): Promise<HttpReader> {
+    const published = this.#options.credentials.http?.[service] ?? null
+    const opening = this.#openingOf({ service, port, via: undefined, published }, {}, null)
+    const pool = this.#keep(new SessionPool(() => openHttp(opening)), opening, 'HTTP')
+    const { way } = await pool.use(async (session) => session)
+    return { way, get: (path, headers) => pool.use((session) => session.get(path, headers)) }
+  }
+
   #keep<T extends Closable>(closable: T, opening: Opening, product: Product): T {
     this.#open.set(closable, calledOff(opening, product))
     return closable
   }
 
   #opening(kind: Kind, database?: string): Opening {
-    const { description, credentials, runId, timeoutMs } = this.#options
+    const { description, credentials } = this.#options
     const described = description.databases[kind]
     if (described === undefined) throw notDescribed(kind)
     const account = credentials[kind] ?? {}
     const { service, port, via } = described
     const published = account.host === undefined ? null : { host: account.host, port: account.port ?? port }
-    return {
-      target: { service, port, via, published },
-      surroundings: { engine: this.engine, project: description.project, signal: this.#ending.signal },
-      account,
-      database: database ?? account.database ?? described.database ?? null,
-      runId,
-      timeoutMs,
-    }
+    const target = { service, port, via, published }
+    return this.#openingOf(target, account, database ?? account.database ?? described.database ?? null)
+  }
+
+  #openingOf(target: Target, account: Account, database: string | null): Opening {
+    const { description, runId, timeoutMs } = this.#options
+    const surroundings = { engine: this.engine, project: description.project, signal: this.#ending.signal }
+    return { target, surroundings, account, database, runId, timeoutMs }
   }
 }

@@ -15,4 +15,6 @@ export interface Credentials {
   postgres?: Account
   mysql?: Account
   redis?: Account
+  /** Where HTTP services are published, by service; one that is not here is reached by the engine's ways. */
+  http?: Record<string, { host: string; port: number }>
 }

@@ -1,6 +1,6 @@
 /** Whom we speak to, as the words of a failure need it. */
 
-export type Product = 'PostgreSQL' | 'MySQL' | 'Redis'
+export type Product = 'PostgreSQL' | 'MySQL' | 'Redis' | 'HTTP'
 
 export interface Party {
   /** Its name in the stack description: the witness. */

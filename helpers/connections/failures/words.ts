@@ -12,6 +12,7 @@ const LOGIN_VARIABLES: Record<Party['product'], string> = {
   PostgreSQL: 'POSTGRES_USER and POSTGRES_PASSWORD',
   MySQL: 'MYSQL_USER and MYSQL_PASSWORD',
   Redis: 'REDIS_USER and REDIS_PASSWORD',
+  HTTP: 'its token',
 }
 
 const look = ({ container, service }: Party): string[] =>
