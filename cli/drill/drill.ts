@@ -43,7 +43,7 @@ export async function runClean(): Promise<string[]> {
   return differences(await runDaily(), [], [])
 }
 
-/** Takes every fault back, also those that were never put in; the first error wins, none stops the others. */
+/** Takes the faults back and brings the stack up again; the first error wins, none stops the others. */
 async function repairAll(faults: readonly Fault[], hands: Hands): Promise<void> {
   const outcomes = await Promise.allSettled(faults.map((fault) => fault.repair(hands)))
   await restoreStack(hands)
@@ -51,27 +51,40 @@ async function repairAll(faults: readonly Fault[], hands: Hands): Promise<void> 
   if (failed !== undefined) throw failed.reason
 }
 
+/** Looks while the faults are in place in the drill's environment; they are taken back whatever happens meanwhile. */
+export async function withFaults<T>(faults: readonly Fault[], hands: Hands, look: () => Promise<T>): Promise<T> {
+  const begun: Fault[] = []
+  const takeBack: (() => Promise<void>)[] = []
+  let problem: unknown
+  try {
+    const circumstances: (Circumstances | undefined)[] = []
+    for (const fault of faults) {
+      begun.push(fault)
+      circumstances.push(await fault.inject(hands))
+    }
+    const { history = [], ...rest } = merge(circumstances)
+    await writeDrillEnvironment(rest)
+    if (history.length > 0) takeBack.push(await seedHistory(history))
+    return await look()
+  } catch (error) {
+    problem = error
+    throw error
+  } finally {
+    await Promise.all(takeBack.map((undo) => undo()))
+    // An error in the repair must not hide the one that ended the look.
+    await repairAll(begun, hands).catch((error: unknown) => {
+      throw problem ?? error
+    })
+    await startEpoch(`repaired: ${faults.map(({ name }) => name).join(', ')}`)
+  }
+}
+
 /** Faults whose expected items do not overlap may be in place together. */
 export async function drill(faults: readonly Fault[], hands: Hands): Promise<DrillResult> {
   const startedAt = performance.now()
-  let red: string[]
-  let takeBackHistory: (() => Promise<void>) | undefined
-  try {
-    const circumstances: (Circumstances | undefined)[] = []
-    for (const fault of faults) circumstances.push(await fault.inject(hands))
-    const all = merge(circumstances)
-    await writeDrillEnvironment(all)
-    if ((all.history ?? []).length > 0) takeBackHistory = await seedHistory(all.history ?? [])
-    red = differences(
-      await runDaily(),
-      faults.flatMap(({ expects }) => expects),
-      faults.flatMap(({ causes }) => causes),
-    )
-  } finally {
-    await takeBackHistory?.()
-    await repairAll(faults, hands)
-  }
-  await startEpoch(`repaired: ${faults.map(({ name }) => name).join(', ')}`)
+  const expects = faults.flatMap((fault) => fault.expects)
+  const causes = faults.flatMap((fault) => fault.causes)
+  const red = await withFaults(faults, hands, async () => differences(await runDaily(), expects, causes))
   const green = await runClean()
   return { faults: faults.map(({ name }) => name), red, green, durationMs: performance.now() - startedAt }
 }
