@@ -15,6 +15,7 @@ import { declaredItems } from './catalogue.ts'
 import { gitState, runId, toolVersion } from './identity.ts'
 import { watchForInterruption } from './interruption.ts'
 import { parseSuiteOptions, type SuiteOptions } from './options.ts'
+import { pingWhenComplete } from './ping.ts'
 import { renderProofs } from './proofs.ts'
 import { buildResults } from './results.ts'
 import { selectIds, unmatched } from './selection.ts'
@@ -89,6 +90,7 @@ async function look(suite: Suite, options: SuiteOptions, configuration: Configur
     return exitCode
   }
   const publication = await publishRun(results, { directory: configuration.reports, redactor })
+  const pingProblems = await pingWhenComplete(publication.results, configuration.pingUrl)
   if (options.json) process.stdout.write(`${JSON.stringify(publication.results, null, 2)}\n`)
   else {
     process.stdout.write(
@@ -97,7 +99,7 @@ async function look(suite: Suite, options: SuiteOptions, configuration: Configur
         colour: isColourful(process.stdout),
         columns: process.stdout.columns,
         report: publication.report,
-        problems: [...publication.problems, ...weakSecretNotes(redactor)],
+        problems: [...publication.problems, ...weakSecretNotes(redactor), ...pingProblems],
       }),
     )
   }

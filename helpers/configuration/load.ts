@@ -24,6 +24,8 @@ export interface Configuration {
   /** Absolute folder of this environment's reports. */
   reports: string
   engineHost: string | null
+  /** The dead man's switch; null where none is configured. */
+  pingUrl: string | null
   accounts: { postgres: Account; mysql: Account; redis: Account }
   secrets: { name: string; value: string }[]
 }
@@ -45,6 +47,12 @@ function danglingReferences(description: StackDescription): string[] {
     ...Object.entries(description.workers).flatMap(([name, worker]) =>
       unknownService(`workers.${name}.service`, worker.service),
     ),
+    ...[description.game?.engine].flatMap((engine) =>
+      engine === undefined ? [] : unknownService('game.engine', engine),
+    ),
+    ...(description.application === undefined
+      ? []
+      : unknownService('application.service', description.application.service)),
     ...description.logs.flatMap(({ service }, index) => unknownService(`logs.${index}.service`, service)),
     ...Object.entries(description.queues).flatMap(([name, { worker }]) =>
       worker in description.workers ? [] : [`queues.${name}.worker: there is no worker "${worker}" under workers`],
@@ -117,6 +125,7 @@ export function loadConfiguration({ environment, root, processEnvironment = proc
       deadlineMs: number('RUNBOOK_DEADLINE', 180) * 1000,
       reports: join(isAbsolute(reports) ? reports : join(root, reports), environment),
       engineHost: text('DOCKER_HOST') ?? null,
+      pingUrl: text('RUNBOOK_PING_URL') ?? null,
       accounts: { postgres: account('POSTGRES'), mysql: account('MYSQL'), redis: account('REDIS') },
       secrets,
     },
