@@ -31,12 +31,18 @@ const as = ({ user }: Party): string => (user === null ? '' : ` as ${user}`)
 /** `detail` is what the server itself said, or empty. */
 const said = (detail: string): string => (detail === '' ? '' : `: ${detail}`)
 
+/** A MySQL that looks up its clients' names waits for a dead name server before it says its first word. */
+const nameLookUp = ({ product }: Party): string[] =>
+  product === 'MySQL'
+    ? ['or it waits for a name server: set skip_name_resolve, or `via: tunnel` in the stack description']
+    : []
+
 type Writer = (party: Party, detail: string) => Words
 
 export const WORDS: Record<SessionState, Writer> = {
   hung: (party) => ({
     message: `${party.service} accepted the connection and did not answer within ${inSeconds(party.timeoutMs)}`,
-    remedy: [...look(party), restart(party)],
+    remedy: [...look(party), ...nameLookUp(party), restart(party)],
   }),
   'login-hung': (party) => ({
     message: `${party.service} began to answer and fell silent during the login: nothing more within ${inSeconds(party.timeoutMs)}`,

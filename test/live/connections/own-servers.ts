@@ -39,7 +39,7 @@ CREATE TABLE game.users (id INT PRIMARY KEY, name VARCHAR(50));
 CREATE USER game@'%' IDENTIFIED BY '$PASSWORD';
 GRANT ALL ON *.* TO game@'%';
 END
-exec mariadbd --no-defaults --user=mysql --datadir=/tmp/data --bind-address=0.0.0.0 --init-file=/tmp/init.sql`,
+exec mariadbd --no-defaults --user=mysql --datadir=/tmp/data --bind-address=0.0.0.0 --skip-name-resolve --init-file=/tmp/init.sql`,
   },
   redis: {
     image: 'runbook-reference/redis',
