@@ -1,4 +1,7 @@
 /** `npm run drill`: proves that the items go red by real faults in the reference stack, and ok again. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { ids } from '../runbook/ids.ts'
 import { handsOnReference, restoreStack } from '../stack/faults/hands.ts'
@@ -7,8 +10,12 @@ import { progressOn } from '../stack/lifecycle/progress.ts'
 import { upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
 import { type DrillResult, drill, runClean } from './drill/drill.ts'
 import { forgetDrills } from './drill/environment.ts'
+import { isProven, type Proof, renderMatrix } from './drill/matrix.ts'
 import { exitWith } from './exit.ts'
 import { BAD_INPUT, parseArguments } from './parsing.ts'
+import { gitState } from './suite/identity.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 interface Options {
   fault?: string[]
@@ -89,22 +96,35 @@ async function prove(wanted: typeof faults): Promise<number> {
       process.stderr.write('interrupted: taking the fault back before the end …\n')
     })
   }
-  let failed = 0
+  const proofs: Proof[] = []
   for (const [index, fault] of wanted.entries()) {
     if (isInterrupted) return 130
     process.stderr.write(`[${index + 1}/${wanted.length}] ${fault.name}: ${fault.about} …\n`)
-    const { red, green, durationMs } = await drill([fault], hands).catch(unfinished)
-    const isProven = red.length === 0 && green.length === 0
-    if (!isProven) failed += 1
-    say(
-      `${isProven ? 'proven' : 'FAILED'}  ${fault.name}  ${(durationMs / 1000).toFixed(0)} s  ${fault.expects.length} items`,
-    )
-    for (const line of red) say(`          with the fault: ${line}`)
-    for (const line of green) say(`          repaired: ${line}`)
+    const result = await drill([fault], hands).catch(unfinished)
+    proofs.push({ fault, result })
+    tell({ fault, result })
   }
-  say(`${wanted.length - failed} of ${wanted.length} faults gave exactly the expected statuses`)
   if (isInterrupted) return 130
+  const failed = proofs.filter(({ result }) => !isProven(result)).length
+  say(`${wanted.length - failed} of ${wanted.length} faults gave exactly the expected statuses`)
+  if (wanted.length === faults.length) await writeMatrix(proofs)
   return failed === 0 ? 0 : 2
+}
+
+function tell({ fault, result }: Proof): void {
+  const seconds = `${(result.durationMs / 1000).toFixed(0)} s`
+  say(`${isProven(result) ? 'proven' : 'FAILED'}  ${fault.name}  ${seconds}`)
+  for (const { name, status } of fault.expects) say(`          ${status.padEnd(8)} ${name}`)
+  for (const line of result.red) say(`          with the fault: ${line}`)
+  for (const line of result.green) say(`          repaired: ${line}`)
+}
+
+/** Only a whole drill is written down: a part would read as if the rest had been tried. */
+async function writeMatrix(proofs: readonly Proof[]): Promise<void> {
+  const { gitCommit, gitDirty } = await gitState(root)
+  const commit = `${gitCommit?.slice(0, 12) ?? 'unknown'}${gitDirty === true ? ' with changes' : ''}`
+  await writeFile(join(root, 'docs/drills.md'), renderMatrix(proofs, { commit, at: new Date().toISOString() }))
+  say('written to docs/drills.md')
 }
 
 await exitWith(await main(process.argv.slice(2)))
