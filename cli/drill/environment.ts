@@ -15,7 +15,7 @@ const DAY_MS = 24 * 3600 * 1000
 /** Writes `.env.drill` and its stack description: the reference's, with the circumstances of one fault. */
 export async function writeDrillEnvironment({ limits = {}, environment = {} }: Circumstances = {}): Promise<void> {
   const description = parseDocument(await readFile(join(repositoryRoot, 'stacks', 'reference.yaml'), 'utf8'))
-  description.set('limits', limits)
+  for (const [id, values] of Object.entries(limits)) description.setIn(['limits', id], values)
   const path = join(stateFolder, 'drill.yaml')
   await writeFile(path, description.toString())
   const own = await readFile(environmentFile('reference'), 'utf8')

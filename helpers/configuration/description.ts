@@ -1,5 +1,8 @@
 /** The stack description: which services this environment consists of and where each thing is to be found. */
 import * as v from 'valibot'
+import { application, contents, game, timeServer } from './contents.ts'
+import { api, monitoring } from './monitoring.ts'
+import { backups, publicAddress } from './safety.ts'
 
 const name = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
@@ -51,11 +54,34 @@ export const stackDescription = v.strictObject({
   databases: v.strictObject({
     postgres: v.optional(database),
     mysql: v.optional(database),
-    redis: v.optional(database),
+    redis: v.optional(
+      v.strictObject({
+        ...database.entries,
+        /** `none` for a mere cache; without it what it holds must survive a restart. */
+        persistence: v.optional(v.picklist(['required', 'none'])),
+      }),
+    ),
   }),
+  contents: v.optional(contents),
+  game: v.optional(game),
+  application: v.optional(application),
+  timeServer: v.optional(timeServer),
   queues: v.record(name, queue),
   workers: v.record(name, worker),
   logs: v.optional(v.array(v.strictObject({ service: name, path: name })), []),
+  /** The application's own log, a JSON object a line, inside a service's container. */
+  appLog: v.optional(
+    v.strictObject({
+      service: name,
+      path: name,
+      /** Whose access log tells that requests came, and the beginning of their path: then the log must be written. */
+      requests: v.optional(v.strictObject({ service: name, path: name })),
+    }),
+  ),
+  monitoring: v.optional(monitoring),
+  api: v.optional(api),
+  backups: v.optional(backups),
+  public: v.optional(publicAddress),
   notApplicable: v.optional(v.record(name, name), {}),
   limits: v.optional(v.record(name, limit), {}),
 })

@@ -5,6 +5,7 @@ import { isAbsolute, join } from 'node:path'
 import * as v from 'valibot'
 import { parseDocument } from 'yaml'
 import { type StackDescription, stackDescription } from './description.ts'
+import { servicesNamed } from './monitoring.ts'
 import { resolveVariables } from './resolve.ts'
 import { readSources } from './sources.ts'
 
@@ -13,6 +14,13 @@ export interface Account {
   password?: string
   host?: string
   port?: number
+}
+
+/** An HTTP service that is published, or wants a token. */
+export interface HttpAccount {
+  host?: string
+  port?: number
+  token?: string
 }
 
 export interface Configuration {
@@ -26,11 +34,23 @@ export interface Configuration {
   engineHost: string | null
   /** The dead man's switch; null where none is configured. */
   pingUrl: string | null
-  accounts: { postgres: Account; mysql: Account; redis: Account }
+  accounts: { postgres: Account; mysql: Account; redis: Account; http: Record<string, HttpAccount> }
   secrets: { name: string; value: string }[]
 }
 
 export type Loaded = { configuration: Configuration; problems: null } | { configuration: null; problems: string[] }
+
+/** Services that backups and the public address name, and where they do. */
+function safetyServices({ backups, public: address }: StackDescription): [where: string, service: string][] {
+  const offsite = backups?.offsite
+  const named: [string, string | undefined][] = [
+    ['backups.service', backups?.service],
+    ['backups.offsite.service', offsite !== undefined && 'service' in offsite ? offsite.service : undefined],
+    ['public.certificate.service', address?.certificate.service],
+    ...(address?.through ?? []).map((service): [string, string] => ['public.through', service]),
+  ]
+  return named.filter((entry): entry is [string, string] => entry[1] !== undefined)
+}
 
 /** Cross-references that the schema alone cannot hold. */
 function danglingReferences(description: StackDescription): string[] {
@@ -53,6 +73,11 @@ function danglingReferences(description: StackDescription): string[] {
     ...(description.application === undefined
       ? []
       : unknownService('application.service', description.application.service)),
+    ...(description.monitoring === undefined ? [] : servicesNamed(description.monitoring)).flatMap(([where, service]) =>
+      unknownService(where, service),
+    ),
+    ...(description.api === undefined ? [] : unknownService('api.service', description.api.service)),
+    ...safetyServices(description).flatMap(([where, service]) => unknownService(where, service)),
     ...description.logs.flatMap(({ service }, index) => unknownService(`logs.${index}.service`, service)),
     ...Object.entries(description.queues).flatMap(([name, { worker }]) =>
       worker in description.workers ? [] : [`queues.${name}.worker: there is no worker "${worker}" under workers`],
@@ -115,6 +140,15 @@ export function loadConfiguration({ environment, root, processEnvironment = proc
     }
     return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Account
   }
+  const httpAccounts = Object.fromEntries(
+    (['prometheus', 'alertmanager', 'grafana'] as const).flatMap((kind) => {
+      const endpoint = description.monitoring?.[kind]
+      if (endpoint === undefined) return []
+      const { host, port } = account(kind.toUpperCase())
+      const token = text(`${kind.toUpperCase()}_TOKEN`)
+      return [[endpoint.service, { ...(host && { host }), ...(port && { port }), ...(token && { token }) }]]
+    }),
+  )
   const reports = text('RUNBOOK_REPORTS') ?? 'reports'
   return {
     configuration: {
@@ -126,7 +160,7 @@ export function loadConfiguration({ environment, root, processEnvironment = proc
       reports: join(isAbsolute(reports) ? reports : join(root, reports), environment),
       engineHost: text('DOCKER_HOST') ?? null,
       pingUrl: text('RUNBOOK_PING_URL') ?? null,
-      accounts: { postgres: account('POSTGRES'), mysql: account('MYSQL'), redis: account('REDIS') },
+      accounts: { postgres: account('POSTGRES'), mysql: account('MYSQL'), redis: account('REDIS'), http: httpAccounts },
       secrets,
     },
     problems: null,

@@ -17,6 +17,9 @@ ALTER ROLE runbook SET lock_timeout = '2s';
 ALTER ROLE runbook SET idle_in_transaction_session_timeout = '60s';
 
 GRANT pg_monitor TO runbook;
+-- Whether the server's own files make it read-only; what else they hold pg_monitor shows already.
+GRANT SELECT ON pg_file_settings TO runbook;
+GRANT EXECUTE ON FUNCTION pg_show_all_file_settings() TO runbook;
 GRANT CONNECT ON DATABASE :"DBNAME" TO runbook;
 GRANT USAGE ON SCHEMA public TO runbook;
 
