@@ -1,0 +1,134 @@
+/** The last hours of a container's own log, read from its end: asking the engine for "since" reads the whole file. */
+import { type Container, type Engine, isUnreadableLog } from '../../connections/index.ts'
+import { CouldNotLook } from '../../reading.ts'
+import type { Window } from '../../stack.ts'
+import { type Moments, type Tallied, Tally } from './tally.ts'
+
+/** A slow look: a million lines take the engine some seconds. */
+const READ_MS = 60_000
+const FIRST_TAIL = 1_000
+const GROWTH = 10
+const LARGEST_TAIL = 10_000_000
+/** Lines that may come between finding the beginning and reading from there. */
+const WRITTEN_MEANWHILE = 1_000
+const LONGEST_LINE_CHARACTERS = 16_384
+
+export interface ContainerLog {
+  tallied: Tallied
+  /** Where what was read begins (ms): the window's start, or later where the log has lost its beginning. */
+  from: number
+  /** Why `from` is later; null where it is not. */
+  shortened: string | null
+  /** The newest line of the log, in the window or before it; null in an empty log. */
+  newestAt: number | null
+  /** The newest access line of the requests that were asked for; null without one in the window. */
+  newestRequestAt: number | null
+}
+
+export interface ContainerLogOptions {
+  window: Window
+  moments: Moments
+  /** Part of an access line that tells a request of interest, ` /v1/`. */
+  request: string | null
+}
+
+/** The time of the first of the last `tail` lines; null in an empty log. */
+async function firstLineAt(engine: Engine, id: string, tail: number): Promise<number | null> {
+  let first: number | null = null
+  await engine.logLines(
+    id,
+    tail,
+    ({ at }) => {
+      first = at
+      return false
+    },
+    { timeoutMs: READ_MS },
+  )
+  return first
+}
+
+/** As many lines as reach back to `start`: ten times more until the first is older, or the log begins there. */
+async function tailReaching(engine: Engine, id: string, start: number): Promise<number | 'all'> {
+  let before: number | null = null
+  for (let tail = FIRST_TAIL * GROWTH; tail <= LARGEST_TAIL; tail *= GROWTH) {
+    const first = await firstLineAt(engine, id, tail)
+    // The same line again: there is nothing before it.
+    if (first === null || first < start || first === before) return tail + WRITTEN_MEANWHILE
+    before = first
+  }
+  return 'all'
+}
+
+function beginning({ createdAt, logOptions }: Container, first: number | null, start: number): [number, string | null] {
+  const created = createdAt.getTime()
+  if (created > start) return [created, 'its container is no older']
+  // A log without a limit is whole; one with a limit has thrown away what lay before its first line.
+  if (first !== null && first > start && logOptions['max-size'] !== undefined) {
+    return [first, `its log keeps ${logOptions['max-size']} × ${logOptions['max-file'] ?? '1'} and begins there`]
+  }
+  return [start, null]
+}
+
+interface Pass {
+  tallied: Tallied
+  lines: number
+  /** Of the first line handed on, in the window or before it. */
+  firstAt: number | null
+  newestAt: number | null
+  newestRequestAt: number | null
+}
+
+async function readTail(
+  engine: Engine,
+  id: string,
+  tail: number | 'all',
+  { window, moments, request }: ContainerLogOptions,
+): Promise<Pass> {
+  const start = window.start.getTime()
+  const end = window.end.getTime()
+  const tally = new Tally(moments)
+  const pass: Omit<Pass, 'tallied' | 'lines'> = { firstAt: null, newestAt: null, newestRequestAt: null }
+  const lines = await engine.logLines(
+    id,
+    tail,
+    ({ at: stamp, stream, text, bytes }) => {
+      const at = Number.isNaN(stamp) ? (pass.newestAt ?? start) : stamp
+      pass.firstAt ??= at
+      if (at > end) return false
+      pass.newestAt = at
+      if (at < start) return true
+      const decoded = text.toString('utf8', 0, LONGEST_LINE_CHARACTERS)
+      if (request !== null && decoded.includes(request)) pass.newestRequestAt = at
+      tally.add(at, stream, decoded, bytes > LONGEST_LINE_CHARACTERS)
+      return true
+    },
+    { timeoutMs: READ_MS },
+  )
+  return { ...pass, lines, tallied: tally.finish() }
+}
+
+/** Reads and counts. Throws CouldNotLook where the log cannot be read, in the engine's or the log driver's name. */
+export async function readContainerLog(
+  engine: Engine,
+  container: Container,
+  options: ContainerLogOptions,
+): Promise<ContainerLog> {
+  const start = options.window.start.getTime()
+  try {
+    // Most logs are short: one question, unless it shows that more lies in the window.
+    let pass = await readTail(engine, container.id, FIRST_TAIL, options)
+    if (pass.firstAt !== null && pass.firstAt >= start && pass.lines >= FIRST_TAIL) {
+      pass = await readTail(engine, container.id, await tailReaching(engine, container.id, start), options)
+    }
+    const [from, shortened] = beginning(container, pass.firstAt, start)
+    const { tallied, newestAt, newestRequestAt } = pass
+    return { tallied, from, shortened, newestAt, newestRequestAt }
+  } catch (error) {
+    if (!isUnreadableLog(error)) throw error
+    throw new CouldNotLook(`the log driver "${container.logDriver}" of ${container.name} keeps nothing to read`, {
+      witness: container.service ?? 'engine',
+      remedy: ['use the driver json-file, local or journald for this service'],
+      cause: error,
+    })
+  }
+}

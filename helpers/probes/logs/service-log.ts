@@ -1,0 +1,81 @@
+/** The logs of one service's containers as one, looked at once a run however many items ask. */
+import type { Container } from '../../connections/index.ts'
+import { CouldNotLook } from '../../reading.ts'
+import type { Stack, Window } from '../../stack.ts'
+import { type ContainerLog, readContainerLog } from './container-log.ts'
+import { mergeTallies, type Tallied } from './tally.ts'
+
+export const WINDOW_HOURS = 24
+
+export interface ServiceLog {
+  service: string
+  containers: Container[]
+  window: Window
+  tallied: Tallied
+  /** How much of the 24 h was seen, and why not more. */
+  coverage: string
+  newestRequestAt: number | null
+}
+
+const HOUR_MS = 3_600_000
+
+/** `0.3 h of 24 h`; what begins later than the window says why. */
+export function coverageOf(
+  { start, end, coverage }: Window,
+  logs: readonly Pick<ContainerLog, 'from' | 'shortened'>[],
+): string {
+  const [latest] = [...logs].sort((a, b) => b.from - a.from)
+  if (latest === undefined || latest.shortened === null || latest.from <= start.getTime()) return coverage
+  const hours = Number(((end.getTime() - latest.from) / HOUR_MS).toFixed(1))
+  return `${hours} h of ${WINDOW_HOURS} h (${latest.shortened})`
+}
+
+const times = (containers: readonly Container[]): number[] =>
+  containers.flatMap(({ startedAt, finishedAt }) =>
+    [startedAt, finishedAt].flatMap((time) => (time === null ? [] : [time.getTime()])),
+  )
+
+async function read(stack: Stack, service: string): Promise<ServiceLog> {
+  const { description, connections } = stack
+  const all = await connections.engine.containers(description.project)
+  const containers = all.filter((container) => container.service === service && !container.isOneOff)
+  if (containers.length === 0) {
+    throw new CouldNotLook(`${service} has no container, so there is no log of it`, {
+      witness: service,
+      remedy: [`docker compose -p ${description.project} up -d ${service}`],
+    })
+  }
+  const window = stack.window(WINDOW_HOURS)
+  const needs = description.services[service]?.needs ?? []
+  const needed = all.filter((container) => container.service !== null && needs.includes(container.service))
+  const request = description.appLog?.requests?.service === service ? ` ${description.appLog.requests.path}` : null
+  const logs = await Promise.all(
+    containers.map((container) =>
+      readContainerLog(connections.engine, container, {
+        window,
+        moments: { own: times([container]), needs: times(needed) },
+        request,
+      }),
+    ),
+  )
+  const requests = logs.flatMap(({ newestRequestAt }) => newestRequestAt ?? [])
+  return {
+    service,
+    containers,
+    window,
+    tallied: mergeTallies(logs.map(({ tallied }) => tallied)),
+    coverage: coverageOf(window, logs),
+    newestRequestAt: requests.length === 0 ? null : Math.max(...requests),
+  }
+}
+
+const looks = new WeakMap<Stack, Map<string, Promise<ServiceLog>>>()
+
+/** Throws CouldNotLook where the service has no container or its log cannot be read. */
+export function serviceLog(stack: Stack, service: string): Promise<ServiceLog> {
+  const known = looks.get(stack) ?? new Map<string, Promise<ServiceLog>>()
+  looks.set(stack, known)
+  const look = known.get(service) ?? read(stack, service)
+  known.set(service, look)
+  return look
+}
