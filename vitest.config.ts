@@ -1,4 +1,5 @@
 /** One project per cadence, run by `npm run daily` (or plain vitest), and two for the tests of all this. */
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import type { RunContext } from './helpers/run-context.ts'
 
@@ -7,12 +8,13 @@ const name = process.env.RUNBOOK_ENV ?? 'default'
 const fallback = { id: 'vitest', environment: name, epoch: null, prove: false, selection: null }
 const run: RunContext = process.env.RUNBOOK_RUN === undefined ? fallback : JSON.parse(process.env.RUNBOOK_RUN)
 
-const suite = (cadence: 'daily' | 'weekly' | 'monthly') => ({
+/** A cadence's items as a vitest project; the tests of the runner make one of items that misbehave. */
+export const suite = (cadence: 'daily' | 'weekly' | 'monthly', include = `runbook/${cadence}/index.test.ts`) => ({
   test: {
     name: cadence,
-    include: [`runbook/${cadence}/index.test.ts`],
+    include: [include],
     provide: { run },
-    setupFiles: ['helpers/setup.ts'],
+    setupFiles: [fileURLToPath(new URL('helpers/setup.ts', import.meta.url))],
     // One worker, so that connections are shared; every item looks at once, so that one dead service delays nobody.
     pool: 'threads' as const,
     isolate: false,
@@ -32,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/live/**'],
+          exclude: ['test/live/**', 'test/**/fixtures/**'],
           pool: 'threads',
           expect: { requireAssertions: true },
         },
