@@ -6,6 +6,7 @@ import { loadConfiguration } from './configuration/load.ts'
 import { type Connections, openConnections } from './connections/index.ts'
 import { type History, readHistory } from './history.ts'
 import { readLedger } from './ledger.ts'
+import { type Records, recordsOf } from './records.ts'
 
 export interface Window {
   start: Date
@@ -23,6 +24,10 @@ export interface Stack {
   history(): Promise<History>
   /** When procedures (deployments among them) were recorded in the environment's ledger, oldest first. */
   procedures(): Promise<Date[]>
+  /** Readings of earlier runs of another suite, oldest first. */
+  earlier(suite: 'weekly' | 'monthly'): Promise<History>
+  /** When which suite ran in this environment. */
+  records(): Promise<Records>
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -62,6 +67,8 @@ async function open(): Promise<Stack> {
       procedures ??= recordedProcedures(reports)
       return procedures
     },
+    earlier: (suite) => readHistory(reports, { suite, maxRuns: 100 }),
+    records: async () => recordsOf(await readLedger(reports)),
   }
 }
 

@@ -38,3 +38,25 @@ export const disk = {
   reclaimable: { size: above('GB', { warning: 20 }), share: above('%', { warning: 25 }) },
   logFile: above('GB', { warning: 1, critical: 5 }),
 }
+
+/** Of what a backup weighs against the largest of 30 days, hours since one was copied, days since one was restored; ours. */
+export const backups = {
+  shrunk: below('%', { warning: -20, critical: -50 }),
+  /** Only where it has more than doubled. */
+  grown: above('MB', { warning: 50 }),
+  logErrors: above('errors', { warning: 0 }),
+  offsite: above('h', { warning: 26, critical: 50 }),
+  restoreProven: above('days', { warning: 8, critical: 35 }),
+}
+
+/** The players' way in; ours. Of the certificate's life and its days, whichever is worse. */
+export const edge = {
+  entry: above('s', { warning: 1 }),
+  certificateLife: below('%', { warning: 25, critical: 10 }),
+  certificateDays: below('days', { critical: 3 }),
+}
+
+/** Days after Monday, or after the first Monday of the month; ours. */
+export const schedule = {
+  overdue: above('days', { warning: 3, critical: 14 }),
+}

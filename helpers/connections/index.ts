@@ -17,6 +17,7 @@ export type { HttpAnswer, HttpReader } from './http.ts'
 export type { MysqlSql } from './mysql.ts'
 export type { RedisReader } from './redis-reader.ts'
 export type { QueryParameter, Sql } from './sql.ts'
+export { runningContainer } from './ways/container.ts'
 
 /** Opens nothing yet: each service and the engine are reached when first asked. */
 export const openConnections = (options: ConnectionOptions): Connections => new Connections(options)

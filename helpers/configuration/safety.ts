@@ -1,0 +1,64 @@
+/** How the game is kept safe and how players come in: backups, and the public address. */
+import * as v from 'valibot'
+import { problemOf } from '../calendar.ts'
+
+const name = v.pipe(v.string(), v.nonEmpty('must not be empty'))
+const path = v.pipe(v.string(), v.startsWith('/', 'must be an absolute path'))
+const cronPattern = v.pipe(
+  v.string(),
+  v.check((pattern) => problemOf({ pattern, zone: 'UTC' }) === null, 'must be a cron pattern, for example "0 2 * * *"'),
+)
+
+const job = v.strictObject({
+  /** In the stack's time zone. */
+  schedule: cronPattern,
+  /** The program that cron runs, as it stands in the crontab and in the process list. */
+  script: name,
+  /** Where it writes what it did, inside the container. */
+  log: v.optional(path),
+  /** A part of the line by which it says that all went well. */
+  success: v.optional(name, 'complete'),
+})
+
+export const backups = v.strictObject({
+  /** The service in whose container the backups lie and are made. */
+  service: name,
+  /** The folder over all tiers. */
+  path,
+  graceMinutes: v.optional(v.pipe(v.number(), v.minValue(0)), 60),
+  jobs: v.strictObject({ postgres: v.optional(job), mysql: v.optional(job) }),
+  /** Databases of MySQL that may be lost. */
+  expendable: v.optional(v.array(name), []),
+  /** Copies on another machine: in a service's container, or in a folder of the machine on which the suite runs. */
+  offsite: v.optional(v.union([v.strictObject({ service: name, path }), v.strictObject({ path })])),
+})
+
+const httpUrl = v.pipe(
+  v.string(),
+  v.url('must be an address, for example https://game.example'),
+  v.regex(/^https?:/, 'must begin with http:// or https://'),
+)
+
+export const publicAddress = v.strictObject({
+  url: httpUrl,
+  /** The name that players use, where the address above is another way to the same door. */
+  hostName: v.optional(name),
+  /** The services that a request passes, the outermost first: their failing explains a shut door. */
+  through: v.optional(v.array(name), []),
+  /** What is asked: an answer is right when it is JSON, is no failure, and has these fields (`data.token`) filled. */
+  entries: v.record(name, v.strictObject({ path, fields: v.optional(v.array(name), []) })),
+  certificate: v.optional(
+    v.strictObject({
+      /** Where the certificate lies on disk, the newest one: a service's container and the file (never the key). */
+      service: v.optional(name),
+      file: v.optional(path),
+      /** Of our own making: no authority vouches for it. */
+      selfMade: v.optional(v.boolean(), false),
+    }),
+    {},
+  ),
+})
+
+export type BackupsDescription = v.InferOutput<typeof backups>
+export type BackupJobDescription = v.InferOutput<typeof job>
+export type PublicAddressDescription = v.InferOutput<typeof publicAddress>

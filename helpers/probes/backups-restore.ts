@@ -1,0 +1,42 @@
+/** When a backup was last really restored, from the record that the weekly suite leaves. */
+import type { History } from '../history.ts'
+import { evidence, reading, type Seen } from '../reading.ts'
+import type { Stack } from '../stack.ts'
+
+export interface RestoreFacts {
+  /** Null where none ever was: then the days count from this environment's first run. */
+  provenAt: Date | null
+}
+
+const DRILL = 'weekly.backups.restore-drill'
+const DAY_MS = 24 * 3_600_000
+
+/** The newest run in which the restore drill was ok for everything that it restored. */
+export function lastProven(history: History): Date | null {
+  const proven = history.filter(({ items }) => {
+    const drills = items.filter(({ id }) => id === DRILL)
+    return drills.length > 0 && drills.every(({ status }) => status === 'ok')
+  })
+  const [newest] = proven.map(({ at }) => new Date(at)).sort((a, b) => b.getTime() - a.getTime())
+  return newest ?? null
+}
+
+/** Days since a restore was proven; where none ever was, since the first run. */
+export async function restoreProven(stack: Stack): Promise<Seen<RestoreFacts>> {
+  const [weekly, { firstRun }] = await Promise.all([stack.earlier('weekly'), stack.records()])
+  const now = new Date()
+  const provenAt = lastProven(weekly)
+  const days = (now.getTime() - (provenAt ?? firstRun ?? now).getTime()) / DAY_MS
+  const source = `record of ${DRILL} in ${weekly.length} weekly runs`
+  return {
+    object: null,
+    reading: reading({
+      value: Math.round(days * 10) / 10,
+      unit: 'days',
+      text: provenAt === null ? `${days.toFixed(1)} days since the first run` : `restored ${days.toFixed(1)} days ago`,
+      source,
+    }),
+    facts: { provenAt },
+    evidence: [evidence(source, provenAt?.toISOString() ?? 'none')],
+  }
+}
