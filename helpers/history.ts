@@ -153,11 +153,17 @@ export function series(history: History, id: string, object: string | null): { a
 export const lastValue = (history: History, id: string, object: string | null): number | null =>
   series(history, id, object).at(-1)?.value ?? null
 
-/** What the newest run that saw this object remembers of it, and when that was; null where none does. */
-export function lastRemembered(history: History, id: string, object: string | null): { at: Date; text: string } | null {
-  for (const { at, items } of history.toReversed()) {
+/** What the runs remember of one item's object, oldest first; runs that remember nothing of it are left out. */
+export function remembrances(history: History, id: string, object: string | null): { at: Date; text: string }[] {
+  return history.flatMap(({ at, items }) => {
     const text = items.find((item) => isSame(item, { id, object }))?.text
-    if (text !== undefined) return { at: new Date(at), text }
-  }
-  return null
+    return text === undefined ? [] : [{ at: new Date(at), text }]
+  })
 }
+
+/** The newest of them; null where no run remembers anything. */
+export const lastRemembered = (
+  history: History,
+  id: string,
+  object: string | null,
+): { at: Date; text: string } | null => remembrances(history, id, object).at(-1) ?? null

@@ -1,5 +1,6 @@
 /** Who answered: no item, but what makes a report believable a year later. What cannot be asked stays null; items say why. */
 import { test } from 'vitest'
+import { mysqlIdentity, postgresIdentity, type ServerIdentity } from './probes/databases-identity.ts'
 import { CouldNotLook } from './reading.ts'
 import type { Identification } from './record.ts'
 import { openStack, type Stack } from './stack.ts'
@@ -14,29 +15,14 @@ async function orNull<T>(look: () => Promise<T>): Promise<T | null> {
   }
 }
 
-async function postgresIdentity({ connections }: Stack): Promise<string | null> {
-  const sql = await connections.postgres()
-  const [row] = await sql.query<{ system_identifier: string }>(
-    'SELECT system_identifier::text FROM pg_control_system()',
-  )
-  return row?.system_identifier ?? null
-}
-
-/** MySQL's server uuid; MariaDB has `server_uid` instead, from 10.11. */
-async function mysqlIdentity({ connections }: Stack): Promise<string | null> {
-  const sql = await connections.mysql()
-  const rows = await sql.query<{ Value: string }>(
-    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 'server_uid')",
-  )
-  return rows[0]?.Value ?? null
-}
+const mysqlName = ({ server, made }: ServerIdentity): string | null => server ?? (made === null ? null : `made ${made}`)
 
 async function identify(stack: Stack): Promise<Identification> {
   const { postgres, mysql } = stack.description.databases
   const [engine, postgresId, mysqlId] = await Promise.all([
     orNull(() => stack.connections.engine.info()),
-    postgres === undefined ? null : orNull(() => postgresIdentity(stack)),
-    mysql === undefined ? null : orNull(() => mysqlIdentity(stack)),
+    postgres === undefined ? null : orNull(async () => (await postgresIdentity(stack)).server),
+    mysql === undefined ? null : orNull(async () => mysqlName(await mysqlIdentity(stack))),
   ])
   return {
     engine: engine?.version ?? null,

@@ -1,0 +1,27 @@
+/** Whether this suite runs on the machine that the stack runs on: only then its clock and kernel can be looked at. */
+import { hostname, release } from 'node:os'
+import { CouldNotLook } from '../reading.ts'
+import type { Stack } from '../stack.ts'
+import { oncePerRun } from './once-per-run.ts'
+
+/** The engine listens on a socket of this machine, and says the same name and kernel as we see. */
+export function isThisMachine(
+  engine: { where: string; hostName: string; kernel: string },
+  here: { hostName: string; kernel: string },
+): boolean {
+  return engine.where.startsWith('/') && engine.hostName === here.hostName && engine.kernel === here.kernel
+}
+
+/** Throws CouldNotLook where the stack runs on another machine, and EngineFailure where nobody can tell. */
+export const requireHost = oncePerRun(async ({ connections }: Stack): Promise<void> => {
+  const { engine } = connections
+  const { hostName, kernel } = await engine.info()
+  if (isThisMachine({ where: engine.where, hostName, kernel }, { hostName: hostname(), kernel: release() })) return
+  throw new CouldNotLook(`the stack runs on ${hostName}, this suite on ${hostname()}: its host cannot be looked at`, {
+    witness: 'host',
+    remedy: [
+      `Run the suite on ${hostName} itself`,
+      'Or switch the items off under notApplicable (daily.host), where node-exporter alerts on them',
+    ],
+  })
+})
