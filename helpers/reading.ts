@@ -54,6 +54,8 @@ export interface CouldNotLookOptions {
   /** What to do about it, ready to paste where possible. */
   remedy: string[]
   evidence?: Evidence[]
+  /** Items whose trouble would explain it better than the witness's: `daily.dashboards.targets[postgres]`. */
+  explainedBy?: string[]
   cause?: unknown
 }
 
@@ -62,13 +64,15 @@ export class CouldNotLook extends Error {
   readonly witness: string
   readonly remedy: string[]
   readonly evidence: Evidence[]
+  readonly explainedBy: string[]
 
-  constructor(message: string, { witness, remedy, evidence = [], cause }: CouldNotLookOptions) {
+  constructor(message: string, { witness, remedy, evidence = [], explainedBy = [], cause }: CouldNotLookOptions) {
     super(message, { cause })
     this.name = 'CouldNotLook'
     this.witness = witness
     this.remedy = remedy
     this.evidence = evidence
+    this.explainedBy = explainedBy
   }
 }
 

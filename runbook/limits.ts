@@ -60,3 +60,48 @@ export const edge = {
 export const schedule = {
   overdue: above('days', { warning: 3, critical: 14 }),
 }
+
+/** Ours: a critical alert that has resolved by itself. */
+export const dashboards = {
+  overnight: above('critical alerts', { warning: 0 }),
+}
+
+/** Runbook, "What to Look For"; critical errors, counts and the spike are ours. */
+export const api = {
+  latency: above('ms', { warning: 400, critical: 1000 }),
+  errors: {
+    share: above('%', { warning: 1, critical: 5 }),
+    count: above('errors', { warning: 5, critical: 20 }),
+    spike: above('times', { warning: 3 }),
+  },
+}
+
+/** Runbook, "Dashboard Review Checklist"; connections as a share of what the server really allows; critical ones are ours. */
+export const panels = {
+  postgresConnections: above('%', { warning: 75, critical: 90 }),
+  mysqlConnections: above('%', { warning: 66.7, critical: 90 }),
+  cacheHitRatio: below('%', { warning: 85 }),
+  queryLatency: above('ms', { warning: 50 }),
+  /** Both must be exceeded. */
+  agreement: { jobs: above('jobs', { warning: 20 }), share: above('%', { warning: 20 }) },
+  processing: { rate: below('jobs/min', { warning: 60 }), drain: above('min', { warning: 10 }) },
+  workerErrors: above('%', { warning: 1 }),
+  ollamaLatency: above('ms', { warning: 200 }),
+  vllmLatency: above('ms', { warning: 500, critical: 1000 }),
+  /** Below 40 % is told, not judged. */
+  gpu: { high: above('%', { warning: 80 }), low: below('%', { warning: 40 }) },
+  llmErrors: above('%', { warning: 0.1 }),
+  cpu: above('%', { warning: 70 }),
+  memory: above('%', { warning: 80 }),
+  /** Throughput is held against the median of the last runs, either way. */
+  network: {
+    errors: above('errors', { warning: 0 }),
+    drops: above('%', { warning: 0.1 }),
+    deviation: above('times', { warning: 5 }),
+  },
+}
+
+/** Ours. */
+export const stack = {
+  availability: below('%', { warning: 99.5, critical: 98 }),
+}

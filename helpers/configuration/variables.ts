@@ -64,6 +64,17 @@ const database = (prefix: string, what: string, example: { user: string; port: s
   },
 ]
 
+const published = (prefix: string, what: string, example: string): Variable[] => [
+  {
+    name: `${prefix}_HOST`,
+    kind: 'connection',
+    about: `${what} host, only where it is published; without it the engine's ways are tried`,
+    example: '127.0.0.1',
+    schema: word,
+  },
+  { name: `${prefix}_PORT`, kind: 'connection', about: `${what} port beside the host`, example, schema: port },
+]
+
 export const VARIABLES: readonly Variable[] = [
   setting('STACK', 'stack description: a name in stacks/ or a path to a YAML file', 'reference'),
   setting('RUNBOOK_OPERATOR', 'who runs it, for the report; the login name without it', 'kim'),
@@ -86,4 +97,14 @@ export const VARIABLES: readonly Variable[] = [
   ...database('POSTGRES', 'PostgreSQL', { user: 'runbook', port: '5432' }),
   ...database('MYSQL', 'MySQL or MariaDB', { user: 'runbook', port: '3306' }),
   ...database('REDIS', 'Redis', { user: 'runbook', port: '6379' }),
+  ...published('PROMETHEUS', 'Prometheus', '9090'),
+  ...published('ALERTMANAGER', 'Alertmanager', '9093'),
+  ...published('GRAFANA', 'Grafana', '3000'),
+  {
+    name: 'GRAFANA_TOKEN',
+    kind: 'secret',
+    about: 'token of a Grafana service account with the role Viewer, or GRAFANA_TOKEN_FILE with a path',
+    example: "'in single quotes'",
+    schema: word,
+  },
 ]

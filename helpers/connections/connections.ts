@@ -117,9 +117,10 @@ export class Connections {
   }
 
   async #openHttp(service: string, port: number): Promise<HttpReader> {
-    const published = this.#options.credentials.http?.[service] ?? null
+    const { host, port: publishedPort, token } = this.#options.credentials.http?.[service] ?? {}
+    const published = host === undefined ? null : { host, port: publishedPort ?? port }
     const opening = this.#openingOf({ service, port, via: undefined, published }, {}, null)
-    const pool = this.#keep(new SessionPool(() => openHttp(opening)), opening, 'HTTP')
+    const pool = this.#keep(new SessionPool(() => openHttp(opening, token ?? null)), opening, 'HTTP')
     const { way } = await pool.use(async (session) => session)
     return { way, get: (path, headers) => pool.use((session) => session.get(path, headers)) }
   }

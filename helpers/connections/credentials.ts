@@ -15,6 +15,6 @@ export interface Credentials {
   postgres?: Account
   mysql?: Account
   redis?: Account
-  /** Where HTTP services are published, by service; one that is not here is reached by the engine's ways. */
-  http?: Record<string, { host: string; port: number }>
+  /** By service: where it is published (otherwise the engine's ways lead there), and the token that it wants. */
+  http?: Record<string, { host?: string; port?: number; token?: string }>
 }

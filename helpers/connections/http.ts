@@ -49,8 +49,8 @@ async function bodyOf(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces).toString('utf8')
 }
 
-/** Throws ConnectionFailure, or EngineFailure where only the engine could tell the way. */
-export async function openHttp(opening: Opening): Promise<HttpSession> {
+/** `token` goes with every request. Throws ConnectionFailure, or EngineFailure where only the engine could tell the way. */
+export async function openHttp(opening: Opening, token: string | null): Promise<HttpSession> {
   const { line } = await openLine(opening, 'HTTP', protocol)
   const { service, port, published } = opening.target
   class OneLine extends Agent {
@@ -60,12 +60,13 @@ export async function openHttp(opening: Opening): Promise<HttpSession> {
   }
   const agent = new OneLine({ keepAlive: true, maxSockets: 1 })
   const host = published === null ? `${service}:${port}` : `${published.host}:${published.port}`
+  const authorization = token === null ? {} : { authorization: `Bearer ${token}` }
 
   const ask = async (path: string, headers: Record<string, string>): Promise<HttpAnswer> => {
     const start = performance.now()
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       // Own requests are known by this name wherever the service logs or counts them.
-      const own = { host, 'user-agent': `runbook/${opening.runId}`, ...headers }
+      const own = { host, 'user-agent': `runbook/${opening.runId}`, ...authorization, ...headers }
       request({ agent, path, headers: own }, resolve).on('error', reject).end()
     })
     const body = await bodyOf(answer)

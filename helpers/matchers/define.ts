@@ -13,10 +13,12 @@ export type Looked<Facts> = Observation<Facts> | Observation<Facts>[]
 export const couldNotLook = (
   kind: ItemDeclaration['kind'],
   object: string | null,
-  { message, witness, remedy, evidence }: CouldNotLook,
+  { message, witness, remedy, evidence, explainedBy }: CouldNotLook,
 ): Judged => ({
   object,
-  verdict: verdict(kind === 'information' ? 'not-applicable' : 'unknown', message, { blames: [witness] }),
+  verdict: verdict(kind === 'information' ? 'not-applicable' : 'unknown', message, {
+    blames: [...explainedBy, witness],
+  }),
   reading: null,
   evidence,
   remedy,

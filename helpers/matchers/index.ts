@@ -1,4 +1,11 @@
 /** The assertions of the runbook, each one judgement under the name it reads by. */
+import { judgeAlert, judgeNight } from '../judgements/alerts.ts'
+import { judgeAnswer, judgeErrors } from '../judgements/api.ts'
+import { judgeAvailability } from '../judgements/availability.ts'
+import { judgeDashboard, judgeGrafana, judgeTarget } from '../judgements/dashboards.ts'
+import { judgePanel } from '../judgements/panels.ts'
+import { judgeGpu, judgeNetwork } from '../judgements/panels-machine.ts'
+import { judgeAgreement, judgeRate } from '../judgements/panels-workers.ts'
 import { expect } from 'vitest'
 import { judgeInstances, judgeService } from '../judgements/containers.ts'
 import { judgeForecast, judgeReclaimable } from '../judgements/disk.ts'
@@ -30,6 +37,32 @@ const judgements = {
   toLastWithin: judgeForecast,
   /** Not much room lies idle in Docker, in itself and as a share of the disk. */
   toHaveLittleToReclaim: judgeReclaimable,
+  /** Answers, with a sound database. */
+  toAnswerSoundly: judgeGrafana,
+  /** A dashboard that is there. */
+  toExist: judgeDashboard,
+  /** No alert but the watchdog, and that one arrives. */
+  toBeQuiet: judgeAlert,
+  /** No critical alert that came and went. */
+  toHaveBeenQuiet: judgeNight,
+  /** Up, and reaching what it measures. */
+  toBeScraped: judgeTarget,
+  /** A panel within its limits that shows what is there. */
+  toShowWithin: judgePanel,
+  /** A panel as near to the live value as the limits allow. */
+  toAgreeWithin: judgeAgreement,
+  /** Enough jobs a minute while jobs wait. */
+  toProcessWithin: judgeRate,
+  /** A graphics processor that works, and is not overworked. */
+  toUseItsGpu: judgeGpu,
+  /** Interfaces without errors and drops, with a usual throughput. */
+  toFlowWithin: judgeNetwork,
+  /** A good answer in time. */
+  toAnswerWithin: judgeAnswer,
+  /** No more errors than the limits allow. */
+  toFailWithin: judgeErrors,
+  /** Up for as much of the day as the limits ask. */
+  toHaveBeenUp: judgeAvailability,
   /** Told, never judged. */
   toBeTold: judgeInformation,
 } as const

@@ -19,12 +19,17 @@ const ref = ({ id, object }: ItemResult) => ({ id, object })
 const canExplain = (explainer: ItemResult, item: ItemResult): boolean =>
   explainer !== item && (explainer.status !== 'unknown' || item.status === 'unknown')
 
-/** The nearest blamed service that is itself in trouble. */
-function blamedService(item: ItemResult, services: readonly ItemResult[]): ItemResult | undefined {
+/** The nearest blamed service, or other item by its name, that is itself in trouble. */
+function blamedService(
+  item: ItemResult,
+  services: readonly ItemResult[],
+  troubled: readonly ItemResult[],
+): ItemResult | undefined {
   for (const blamed of item.blames) {
-    const explainer = services.find(({ object, status, blames }) =>
-      blamed === 'engine' && object === null ? status === 'unknown' && blames.includes('engine') : object === blamed,
-    )
+    const explainer =
+      services.find(({ object, status, blames }) =>
+        blamed === 'engine' && object === null ? status === 'unknown' && blames.includes('engine') : object === blamed,
+      ) ?? troubled.find((other) => nameOf(other) === blamed)
     if (explainer !== undefined && canExplain(explainer, item)) return explainer
   }
   return undefined
@@ -70,7 +75,7 @@ export function findCauses(
   const services = troubled.filter(({ id }) => id === servicesId)
   const explainers = new Map<ItemResult, ItemResult>()
   for (const item of troubled) {
-    const explainer = blamedService(item, services)
+    const explainer = blamedService(item, services, troubled)
     if (explainer !== undefined) explainers.set(item, explainer)
   }
   const orphans = troubled.filter((item) => !explainers.has(item))

@@ -18,7 +18,8 @@ export function environmentFile(name: string): string {
 
 /** Writes `.env.NAME` with the least-privilege accounts of the running reference stack, readable for its owner only. */
 export async function writeEnvironmentFile(name: string): Promise<string> {
-  const { postgres, mysql, redis } = referenceSecrets().runbook
+  const { runbook, grafanaToken } = referenceSecrets()
+  const { postgres, mysql, redis } = runbook
   const path = environmentFile(name)
   const lines = Object.entries({
     STACK: 'reference',
@@ -28,6 +29,7 @@ export async function writeEnvironmentFile(name: string): Promise<string> {
     MYSQL_PASSWORD: mysql,
     REDIS_USER: 'runbook',
     REDIS_PASSWORD: redis,
+    GRAFANA_TOKEN: grafanaToken,
   }).map(([key, value]) => `${key}='${value}'\n`)
   await writePrivateFile(
     path,

@@ -15,6 +15,10 @@ export interface ReferenceSecrets {
   application: { postgres: string; mysql: string; redis: string }
   /** Passwords of the account `runbook` on each server, which can only look. */
   runbook: { postgres: string; mysql: string; redis: string }
+  /** Password of the metrics exporters' accounts; empty where the stack does not have it yet, like the token. */
+  exporter: string
+  /** What Grafana's stand-in demands. */
+  grafanaToken: string
 }
 
 /** The stack's own environment file, as compose reads it. */
@@ -43,6 +47,8 @@ export function readSecrets(): ReferenceSecrets | null {
     creation: RUNBOOK_CREATION,
     application: { postgres: PGPASSWORD, mysql: MYSQL_PASSWORD, redis: REDIS_PASSWORD },
     runbook: { postgres: RUNBOOK_POSTGRES_PASSWORD, mysql: RUNBOOK_MYSQL_PASSWORD, redis: RUNBOOK_REDIS_PASSWORD },
+    exporter: values.EXPORTER_PASSWORD ?? '',
+    grafanaToken: values.GRAFANA_TOKEN ?? '',
   }
 }
 
@@ -63,7 +69,7 @@ export async function ensureSecrets(): Promise<void> {
 
 /** Makes new passwords and stores them. */
 async function makeSecrets(): Promise<void> {
-  const secrets: ReferenceSecrets = {
+  const secrets: Omit<ReferenceSecrets, 'exporter' | 'grafanaToken'> = {
     creation: randomBytes(6).toString('hex'),
     application: { postgres: password(), mysql: password(), redis: password() },
     runbook: { postgres: password(), mysql: password(), redis: password() },
