@@ -70,6 +70,14 @@ describe('the brief report', () => {
     )
   })
 
+  test('a mended cause that mends dozens of items shows a few of them and counts the rest', () => {
+    const since = { change: 'fixed', firstSeen: '2026-11-22T03:00:00.000Z' } as const
+    const items = Array.from({ length: 12 }, (_, index) => anItem({ object: `o${index}`, since }))
+    const fixed = brief(recorded({ items })).filter((line) => line.startsWith('FIXED'))
+    expect(fixed).toHaveLength(5)
+    expect(fixed.at(-1)).toContain('and 8 more items')
+  })
+
   test('puts what to do under everything that is not ok, each command in one piece', () => {
     const long = `docker exec travian_maintenance ${'--option value '.repeat(12)}end`
     const text = brief(recorded({ items: [anItem({ status: 'warning', action: [long] })] }), { columns: 60 })

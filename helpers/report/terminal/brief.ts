@@ -88,7 +88,15 @@ export const errorLines = ({ errors }: Results, screen: Screen): string[] =>
     return [...labelled({ text: 'ERROR', colour: 'red' }, first, screen), ...more]
   })
 
-export const fixedLines = ({ items }: Results, screen: Screen): string[] =>
-  items
-    .filter(({ since }) => since?.change === 'fixed')
-    .flatMap((item) => labelled({ text: 'FIXED', colour: 'green' }, `${headlineOf(item)} · ${nameOf(item)}`, screen))
+/** One mended cause can mend dozens of items; the report lists them all. */
+const FIXED_SHOWN = 4
+
+export function fixedLines({ items }: Results, screen: Screen): string[] {
+  const fixed = items.filter(({ since }) => since?.change === 'fixed')
+  const label = { text: 'FIXED', colour: 'green' } as const
+  const shown = fixed
+    .slice(0, FIXED_SHOWN)
+    .flatMap((item) => labelled(label, `${headlineOf(item)} · ${nameOf(item)}`, screen))
+  const more = fixed.length - FIXED_SHOWN
+  return more > 0 ? [...shown, ...labelled(label, `and ${more} more items, see the report`, screen)] : shown
+}
