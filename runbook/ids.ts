@@ -1,6 +1,10 @@
 /** The permanent ids, suite by suite. A run that lacks one of them is incomplete, whatever the reason. */
 export const ids = {
   daily: [
+    'daily.logs.services',
+    'daily.logs.app',
+    'daily.logs.workers',
+    'daily.logs.restarts',
     'daily.disk.usage',
     'daily.disk.forecast',
     'daily.disk.docker',

@@ -30,6 +30,12 @@ export const workers = {
   },
 }
 
+/** Ours. */
+export const logs = {
+  /** One or two restarts in 24 h warn. */
+  restarts: above('restarts', { warning: 0, critical: 2 }),
+}
+
 /** Runbook, "4. Check Disk Space"; all but the first are ours. */
 export const disk = {
   usage: above('%', { warning: 70, critical: 85 }),

@@ -1,4 +1,5 @@
 /** The drill's own environment: the reference stack, with reports, history and limits of its own. */
+import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
@@ -33,9 +34,9 @@ export async function forgetDrills(): Promise<void> {
 export async function seedHistory(seeds: NonNullable<Circumstances['history']>): Promise<() => Promise<void>> {
   const path = join(reports, 'history.jsonl')
   const own = await readFile(path, 'utf8').catch(() => '')
-  const lines = seeds.map(({ daysAgo, id, object, value, unit }) => {
+  const lines = seeds.map(({ daysAgo, id, object, value, unit, text }) => {
     const at = new Date(Date.now() - daysAgo * DAY_MS).toISOString()
-    const item = { id, object, status: 'ok', value, unit, firstSeen: null }
+    const item = { id, object, status: 'ok', value, unit, firstSeen: null, ...(text !== undefined && { text }) }
     return `${JSON.stringify({ run: `${at.slice(0, 10)}-seed`, suite: 'daily', at, items: [item] })}\n`
   })
   await writeFile(path, '')
@@ -43,5 +44,9 @@ export async function seedHistory(seeds: NonNullable<Circumstances['history']>):
   return () => writeFile(path, own)
 }
 
-/** After a repair windows start anew: what the fault left behind is not judged. */
-export const startEpoch = (reason: string): Promise<unknown> => moveEpoch(reports, reason)
+/** After a repair windows start anew, for everyone who looks at this stack: what the fault left behind is not judged. */
+export async function startEpoch(reason: string): Promise<void> {
+  await moveEpoch(reports, reason)
+  const own = join(repositoryRoot, 'reports', 'reference')
+  if (existsSync(own)) await moveEpoch(own, reason)
+}

@@ -3,6 +3,7 @@ import { judgeAlert, judgeNight } from '../judgements/alerts.ts'
 import { judgeAnswer, judgeErrors } from '../judgements/api.ts'
 import { judgeAvailability } from '../judgements/availability.ts'
 import { judgeDashboard, judgeGrafana, judgeTarget } from '../judgements/dashboards.ts'
+import { judgeAppLog, judgeNoErrors, judgePatterns } from '../judgements/logs.ts'
 import { judgePanel } from '../judgements/panels.ts'
 import { judgeGpu, judgeNetwork } from '../judgements/panels-machine.ts'
 import { judgeAgreement, judgeRate } from '../judgements/panels-workers.ts'
@@ -13,6 +14,7 @@ import { judgeHeartbeat } from '../judgements/heartbeats.ts'
 import { judgeInformation } from '../judgements/information.ts'
 import { judgeFailed, judgeMovement } from '../judgements/queue-movement.ts'
 import { judgeDepth, judgeServed } from '../judgements/queues.ts'
+import { judgeLives } from '../judgements/restarts.ts'
 import { type Judgement, withinLimits } from '../verdict.ts'
 import { type Given, type Looked, matcher } from './define.ts'
 
@@ -37,6 +39,14 @@ const judgements = {
   toLastWithin: judgeForecast,
   /** Not much room lies idle in Docker, in itself and as a share of the disk. */
   toHaveLittleToReclaim: judgeReclaimable,
+  /** No error pattern that is new, or far more frequent than it was. */
+  toHaveNoNewErrors: judgePatterns,
+  /** No error in the window, known or not. */
+  toHaveNoErrors: judgeNoErrors,
+  /** A log that lives, without an error in the window. */
+  toBeWrittenWithoutErrors: judgeAppLog,
+  /** Not restarted more often than the limits allow, and no process killed for memory. */
+  toHaveLivedThrough: judgeLives,
   /** Answers, with a sound database. */
   toAnswerSoundly: judgeGrafana,
   /** A dashboard that is there. */

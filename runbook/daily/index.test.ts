@@ -3,6 +3,7 @@
  * as a module of its own, each topic would wait for the one before.
  */
 import './00-identification.ts'
+import './02-logs.ts'
 import './04-disk.ts'
 import './05-queues.ts'
 import './05-workers.ts'

@@ -15,7 +15,15 @@ export interface Circumstances {
   /** Limits scaled to what a small machine can hold, by item id. */
   limits?: Record<string, { warning?: number; critical?: number }>
   /** Earlier readings: what a stack of that age would have. */
-  history?: { daysAgo: number; id: string; object: string | null; value: number; unit: string }[]
+  history?: {
+    daysAgo: number
+    id: string
+    object: string | null
+    value: number
+    unit: string
+    /** What the reading asked to be remembered. */
+    text?: string
+  }[]
   /** Variables of the environment's file. */
   environment?: Record<string, string>
 }

@@ -2,6 +2,7 @@
 import { type CallOptions, EngineCalls } from './calls.ts'
 import { type Container, listContainers } from './containers.ts'
 import { type DiskUsage, readDiskUsage } from './disk-usage.ts'
+import { type ContainerEvent, type EventOptions, readEvents } from './events.ts'
 import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
 import { type EngineInformation, readInformation } from './information.ts'
 import { type OnLogLine, readLogLines } from './log-lines.ts'
@@ -62,6 +63,11 @@ export class Engine {
   /** The last `tail` lines of a container's own log, both streams, oldest first; returns how many were handed on. */
   logLines(containerId: string, tail: number | 'all', onLine: OnLogLine, options?: CallOptions): Promise<number> {
     return readLogLines(this.calls, containerId, tail, onLine, options)
+  }
+
+  /** Starts, kills for memory and the like, as far back as the engine's short memory reaches. */
+  events(wanted: EventOptions, options?: CallOptions): Promise<ContainerEvent[]> {
+    return readEvents(this.calls, wanted, options)
   }
 
   /** A slow look: up to 60 s. */

@@ -27,7 +27,7 @@ export function coverageOf(
   const [latest] = [...logs].sort((a, b) => b.from - a.from)
   if (latest === undefined || latest.shortened === null || latest.from <= start.getTime()) return coverage
   const hours = Number(((end.getTime() - latest.from) / HOUR_MS).toFixed(1))
-  return `${hours} h of ${WINDOW_HOURS} h (${latest.shortened})`
+  return `${hours} h of ${WINDOW_HOURS} h, ${latest.shortened}`
 }
 
 const times = (containers: readonly Container[]): number[] =>

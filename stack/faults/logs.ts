@@ -1,0 +1,270 @@
+/** Faults that show in logs: an error really provoked in every service's own format; and containers that die and come back. */
+import { patternKey, patternOf } from '../../helpers/probes/logs/patterns.ts'
+import type { Expectation, Fault } from './fault.ts'
+import { type Hands, waitFor } from './hands.ts'
+
+const APP_LOG = '/var/log/travian/app.log'
+
+/** Fails on purpose: the exit code says nothing. */
+const attempt = (hands: Hands, service: string, script: string): Promise<string> =>
+  hands.execute(service, ['sh', '-c', `${script} >/dev/null 2>&1 || true`])
+
+const inServices = (service: string, status: 'warning' | 'critical', words: string): Expectation => ({
+  name: `daily.logs.services[${service}]`,
+  status,
+  words,
+})
+
+interface Provoked {
+  name: string
+  about: string
+  expects: Expectation[]
+  provoke: (hands: Hands) => Promise<unknown>
+}
+
+/** What was written stays written: the epoch is moved after the repair, as a person would after reading it. */
+const provoked = ({ name, about, expects, provoke }: Provoked): Fault => ({
+  name,
+  about,
+  expects,
+  causes: expects.map((expectation) => expectation.name),
+  inject: async (hands) => {
+    await provoke(hands)
+    return undefined
+  },
+  repair: async () => undefined,
+})
+
+const psql = (database: string, statement: string): string =>
+  `psql --username=travian --dbname=${database} --command='${statement}'`
+const NO_TABLE = 'SELECT * FROM no_such_table'
+/** What PostgreSQL makes of it. */
+const NO_TABLE_PATTERN = patternOf('relation "no_such_table" does not exist at character 15')
+const STORM = 12
+
+const EVENT = 'travian_s1.drill'
+const mariadb = (statement: string): string => `mariadb --execute="${statement}"`
+
+/** Appends an entry as the application's logger writes it. */
+const appEntry = (level: number, name: string, message: string): string[] => [
+  'php',
+  '-r',
+  `file_put_contents($argv[1], json_encode(['message' => $argv[2], 'context' => [], 'level' => ${level}, 'level_name' => '${name}',
+    'channel' => 'travian', 'datetime' => (new DateTime())->format('Y-m-d\\TH:i:s.uP'), 'extra' => new stdClass()]) . "\\n", FILE_APPEND);`,
+  APP_LOG,
+  message,
+]
+
+/** The container's main process dies, and the engine starts it again. */
+async function killMainProcess(hands: Hands, service: string, process: string): Promise<void> {
+  const container = await hands.container(service)
+  const before = (await container.inspect()).RestartCount
+  await attempt(hands, service, `pkill -KILL -x ${process}`)
+  await waitFor(`${service} is started again`, async () => {
+    const { RestartCount, State } = await container.inspect()
+    return RestartCount > before && State.Running
+  })
+}
+
+export const logFaults: Fault[] = [
+  provoked({
+    name: 'postgres-error',
+    about: 'the application asked PostgreSQL for a table that is not there',
+    expects: [inServices('postgres', 'warning', 'relation "…" does not exist')],
+    provoke: (hands) => attempt(hands, 'postgres', psql('travian_global', NO_TABLE)),
+  }),
+  provoked({
+    name: 'postgres-fatal',
+    about: 'somebody asked PostgreSQL for a database that is not there',
+    expects: [inServices('postgres', 'critical', 'database "…" does not exist')],
+    provoke: (hands) => attempt(hands, 'postgres', psql('no_such_database', 'SELECT 1')),
+  }),
+  {
+    name: 'postgres-error-storm',
+    about: `an error that comes once a day came ${STORM} times`,
+    expects: [inServices('postgres', 'critical', `${STORM} times the usual 1`)],
+    causes: ['daily.logs.services[postgres]'],
+    inject: async (hands) => {
+      await attempt(hands, 'postgres', `for i in $(seq ${STORM}); do ${psql('travian_global', NO_TABLE)}; done`)
+      return {
+        history: [1, 2, 3, 4, 5, 6, 7].map((daysAgo) => ({
+          daysAgo,
+          id: 'daily.logs.services',
+          object: 'postgres',
+          value: 1,
+          unit: 'errors',
+          text: `c= p=${patternKey('error', NO_TABLE_PATTERN)}:1`,
+        })),
+      }
+    },
+    repair: async () => undefined,
+  },
+  {
+    name: 'mariadb-error',
+    about: 'an event of MariaDB fails',
+    expects: [inServices('mysql', 'warning', 'Event Scheduler')],
+    causes: ['daily.logs.services[mysql]'],
+    inject: async (hands) => {
+      await hands.execute('mysql', [
+        'sh',
+        '-c',
+        mariadb(
+          `SET GLOBAL event_scheduler = ON; CREATE EVENT ${EVENT} ON SCHEDULE AT CURRENT_TIMESTAMP ON COMPLETION PRESERVE DO INSERT INTO travian_s1.no_such_table VALUES (1)`,
+        ),
+      ])
+      await waitFor('the event has failed', async () =>
+        (await (await hands.container('mysql')).logs({ stdout: true, stderr: true, tail: 20 })).includes(
+          'Event Scheduler',
+        ),
+      )
+      return undefined
+    },
+    repair: async (hands) => {
+      await hands.execute('mysql', [
+        'sh',
+        '-c',
+        mariadb(`DROP EVENT IF EXISTS ${EVENT}; SET GLOBAL event_scheduler = OFF`),
+      ])
+    },
+  },
+  provoked({
+    name: 'redis-error',
+    about: 'Redis could not write its configuration down',
+    expects: [inServices('redis', 'warning', 'CONFIG REWRITE failed')],
+    provoke: (hands) => attempt(hands, 'redis', 'redis-cli CONFIG REWRITE'),
+  }),
+  provoked({
+    name: 'nginx-emergency',
+    about: 'nginx was told to read a broken configuration and goes on with the old one',
+    expects: [inServices('nginx', 'critical', 'unknown directive')],
+    provoke: async (hands) => {
+      await hands.execute('nginx', ['sh', '-c', 'echo "nonsense on;" > /etc/nginx/conf.d/drill.conf'])
+      await attempt(hands, 'nginx', 'pkill -HUP -o -x nginx')
+      await waitFor('nginx has complained', async () =>
+        (await (await hands.container('nginx')).logs({ stdout: true, stderr: true, tail: 50 })).includes('nonsense'),
+      )
+      await hands.execute('nginx', ['rm', '/etc/nginx/conf.d/drill.conf'])
+    },
+  }),
+  provoked({
+    name: 'application-error',
+    about: 'a request failed in PHP, and nginx passed on what PHP said',
+    expects: [inServices('nginx', 'warning', 'ActionNotFound'), inServices('php-fpm', 'warning', 'ActionNotFound')],
+    provoke: (hands) =>
+      attempt(
+        hands,
+        'nginx',
+        `bash -c 'exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET /v1/nosuch HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3'`,
+      ),
+  }),
+  provoked({
+    name: 'php-fatal',
+    about: 'a script of the application called a function that is not there',
+    expects: [inServices('php-fpm', 'critical', 'PHP Fatal error')],
+    provoke: (hands) =>
+      attempt(
+        hands,
+        'php-fpm',
+        `echo '<?php no_such_function();' > /tmp/drill.php; REQUEST_METHOD=GET SCRIPT_FILENAME=/tmp/drill.php cgi-fcgi -bind -connect 127.0.0.1:9000; rm /tmp/drill.php`,
+      ),
+  }),
+  provoked({
+    name: 'worker-process-killed',
+    about: "the automation worker's process was killed, and supervisord started it again",
+    expects: [{ name: 'daily.logs.workers[automation]', status: 'warning', words: 'exited: worker' }],
+    provoke: async (hands) => {
+      await attempt(hands, 'automation-worker', 'pkill -KILL -f automation-worker-loop.php')
+      await hands.untilHealth('healthy', 'automation-worker')
+    },
+  }),
+  provoked({
+    name: 'app-log-error',
+    about: 'the application wrote an error into its log',
+    expects: [{ name: 'daily.logs.app', status: 'warning', words: 'Drill: payment <n> was not booked' }],
+    provoke: (hands) => hands.execute('php-fpm', appEntry(400, 'ERROR', 'Drill: payment 4711 was not booked')),
+  }),
+  provoked({
+    name: 'app-log-critical',
+    about: 'the application wrote a critical entry into its log',
+    expects: [{ name: 'daily.logs.app', status: 'critical', words: 'Drill: the ledger is inconsistent' }],
+    provoke: (hands) => hands.execute('php-fpm', appEntry(500, 'CRITICAL', 'Drill: the ledger is inconsistent')),
+  }),
+  {
+    name: 'app-log-missing',
+    about: 'the application log is gone and cannot be made again',
+    expects: [{ name: 'daily.logs.app', status: 'unknown', words: 'is missing' }],
+    causes: ['daily.logs.app'],
+    inject: async (hands) => {
+      await hands.execute('php-fpm', ['sh', '-c', `chown root /var/log/travian && mv ${APP_LOG} /var/log/travian/kept`])
+      return undefined
+    },
+    repair: async (hands) => {
+      await hands.execute('php-fpm', [
+        'sh',
+        '-c',
+        `[ ! -e /var/log/travian/kept ] || mv /var/log/travian/kept ${APP_LOG}; chown www-data /var/log/travian`,
+      ])
+    },
+  },
+  {
+    name: 'app-log-stale',
+    about: 'the application may not write its log any more',
+    expects: [{ name: 'daily.logs.app', status: 'unknown', words: 'is not written' }],
+    causes: ['daily.logs.app'],
+    inject: async (hands) => {
+      // An hour ago it still wrote: the last entries are moved back by that, and nothing comes after them.
+      await hands.execute('php-fpm', [
+        'sh',
+        '-c',
+        `cp -p ${APP_LOG} /var/log/travian/kept && rm ${APP_LOG} && tail -n 1 /var/log/travian/kept |
+          sed -E "s/[0-9T:-]{19}(\\.[0-9]+)?[+]/$(TZ=Australia/Sydney date --date='1 hour ago' +%Y-%m-%dT%H:%M:%S)+/g" > ${APP_LOG} &&
+          chown root ${APP_LOG} && chmod 644 ${APP_LOG}`,
+      ])
+      return undefined
+    },
+    repair: async (hands) => {
+      await hands.execute('php-fpm', [
+        'sh',
+        '-c',
+        `[ ! -e /var/log/travian/kept ] || mv /var/log/travian/kept ${APP_LOG}`,
+      ])
+    },
+  },
+  {
+    name: 'log-lost',
+    about: 'the container of the time server was made anew, and nobody recorded a deployment',
+    expects: [{ name: 'daily.logs.services[time-server]', status: 'unknown', words: 'no deployment is recorded' }],
+    causes: ['daily.logs.services[time-server]'],
+    inject: async (hands) => {
+      await hands.compose('up', '-d', '--no-build', '--no-deps', '--force-recreate', 'time-server')
+      await hands.untilHealth('healthy', 'time-server')
+      return undefined
+    },
+    repair: async () => undefined,
+  },
+  provoked({
+    name: 'container-restarted',
+    about: 'the maintenance container was restarted by hand, which the engine does not count',
+    expects: [{ name: 'daily.logs.restarts[maintenance]', status: 'warning', words: 'restarted once' }],
+    provoke: async (hands) => {
+      await (await hands.container('maintenance')).restart()
+      await hands.untilHealth('healthy', 'maintenance')
+    },
+  }),
+  provoked({
+    name: 'container-restarted-often',
+    about: 'the main process of the maintenance container died three times and was started again',
+    expects: [{ name: 'daily.logs.restarts[maintenance]', status: 'critical', words: '> 2 restarts' }],
+    provoke: async (hands) => {
+      for (let death = 0; death < 3; death += 1) await killMainProcess(hands, 'maintenance', 'cron')
+      await hands.untilHealth('healthy', 'maintenance')
+    },
+  }),
+  provoked({
+    name: 'killed-for-memory',
+    about: 'a process inside the maintenance container was killed for memory, and the container runs on',
+    expects: [{ name: 'daily.logs.restarts[maintenance]', status: 'critical', words: 'killed for memory' }],
+    // Reads one endless line into memory, until the container's limit.
+    provoke: (hands) => attempt(hands, 'maintenance', 'tail /dev/zero'),
+  }),
+]
