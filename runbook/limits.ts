@@ -30,12 +30,6 @@ export const workers = {
   },
 }
 
-/** Ours. */
-export const logs = {
-  /** One or two restarts in 24 h warn. */
-  restarts: above('restarts', { warning: 0, critical: 2 }),
-}
-
 /** Runbook, "4. Check Disk Space"; all but the first are ours. */
 export const disk = {
   usage: above('%', { warning: 70, critical: 85 }),
@@ -43,6 +37,59 @@ export const disk = {
   /** Both must be exceeded: much in itself, and much of the Docker root's disk. */
   reclaimable: { size: above('GB', { warning: 20 }), share: above('%', { warning: 25 }) },
   logFile: above('GB', { warning: 1, critical: 5 }),
+}
+
+/** All ours. Shrinking is against the largest count of the last seven runs. */
+export const databases = {
+  content: below('%', { warning: -20, critical: -50 }),
+  writable: below('rows', { warning: 1 }),
+  transactions: {
+    postgres: above('min', { warning: 15, critical: 60 }),
+    'postgres-idle': above('min', { warning: 5 }),
+    'postgres-prepared': above('transactions', { warning: 0 }),
+    mysql: above('min', { warning: 15, critical: 60 }),
+    'mysql-idle': above('min', { warning: 5 }),
+    'mysql-prepared': above('transactions', { warning: 0 }),
+    'mysql-history': above('versions', { warning: 100_000, critical: 1_000_000 }),
+  },
+  wraparound: above('M ids', { warning: 500, critical: 1200 }),
+  wal: {
+    'postgres-slots': above('slots', { warning: 0 }),
+    'postgres-archiver': above('failures', { warning: 0 }),
+    'postgres-replicas': above('s', { warning: 60, critical: 600 }),
+    'mysql-replica': above('s', { warning: 60, critical: 600 }),
+  },
+  integrity: {
+    'postgres-checksums': above('pages', { critical: 0 }),
+    'postgres-collations': above('collations', { warning: 0 }),
+    'mysql-tables': above('tables', { critical: 0 }),
+  },
+  unsaved: above('h', { warning: 2, critical: 24 }),
+  redisMemory: above('%', { warning: 75, critical: 90 }),
+}
+
+/** Age of the oldest due and unprocessed event; ours. */
+export const game = {
+  overdue: above('s', { warning: 60, critical: 300 }),
+}
+
+/** All ours. */
+export const host = {
+  clock: above('s', { warning: 2, critical: 60 }),
+  kernel: above('lines', { critical: 0 }),
+  pressure: {
+    cpu: above('%', { warning: 20 }),
+    io: above('%', { warning: 20 }),
+    memory: above('%', { warning: 20 }),
+    'swap-in': above('pages/s', { warning: 100 }),
+    steal: above('%', { warning: 10 }),
+  },
+}
+
+/** Ours. */
+export const logs = {
+  /** One or two restarts in 24 h warn. */
+  restarts: above('restarts', { warning: 0, critical: 2 }),
 }
 
 /** Of what a backup weighs against the largest of 30 days, hours since one was copied, days since one was restored; ours. */

@@ -1,4 +1,5 @@
 /** Everything that one run holds open: opened when first needed, shared by all who ask, ended together. */
+import type { TimeServerDescription } from '../configuration/contents.ts'
 import type { StackDescription } from '../configuration/description.ts'
 import type { Account, Credentials } from './credentials.ts'
 import { atMost, CalledOff } from './deadline.ts'
@@ -6,15 +7,18 @@ import { Engine } from './engine/engine.ts'
 import type { ConnectionFailure } from './failures/failure.ts'
 import type { Product } from './failures/party.ts'
 import { notDescribed } from './failures/unreached.ts'
+import { requestFastcgi } from './fastcgi-request.ts'
 import { type HttpReader, openHttp } from './http.ts'
 import { type MysqlSql, openMysql } from './mysql.ts'
 import { openPostgres } from './postgres.ts'
 import { openRedis } from './redis.ts'
 import { type RedisReader, redisReader } from './redis-reader.ts'
+import { readServerTime } from './server-time.ts'
 import { calledOff, type Opening } from './sessions/opening.ts'
 import { SessionPool } from './sessions/pool.ts'
 import { SharedSession } from './sessions/shared.ts'
 import type { Sql } from './sql.ts'
+import type { ServerTime } from './time-server.ts'
 import type { Target } from './ways/link.ts'
 
 export interface ConnectionOptions {
@@ -78,6 +82,18 @@ export class Connections {
     const known = this.#http.get(key) ?? this.#openHttp(service, port)
     this.#http.set(key, known)
     return known
+  }
+
+  /** The output of one FastCGI request. Throws as `postgres` does, and CouldNotLook where the answer is late or none. */
+  fastcgi(service: string, port: number, params: Record<string, string>): Promise<string> {
+    const { description, timeoutMs } = this.#options
+    const surroundings = { engine: this.engine, project: description.project, signal: this.#ending.signal }
+    return requestFastcgi({ service, port, params }, surroundings, timeoutMs)
+  }
+
+  /** What time a time server has. Throws CouldNotLook. */
+  serverTime(server: TimeServerDescription): Promise<ServerTime> {
+    return readServerTime(server, this.engine, this.#options.description.project, this.#options.timeoutMs)
   }
 
   /** Calls off what is still asked and ends everything, within 8 s also where a server hangs. Never throws. */

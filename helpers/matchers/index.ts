@@ -1,19 +1,38 @@
 /** The assertions of the runbook, each one judgement under the name it reads by. */
+
+import { expect } from 'vitest'
 import { judgeAlert, judgeNight } from '../judgements/alerts.ts'
 import { judgeAnswer, judgeErrors } from '../judgements/api.ts'
 import { judgeAvailability } from '../judgements/availability.ts'
+import { judgeBackupLog } from '../judgements/backup-log.ts'
+import { judgeSchedule } from '../judgements/backup-schedule.ts'
+import { judgeSize } from '../judgements/backup-sizes.ts'
+import { judgeBackup } from '../judgements/backups.ts'
+import { judgeCadence } from '../judgements/cadence.ts'
+import { judgeInstances, judgeService } from '../judgements/containers.ts'
 import { judgeDashboard, judgeGrafana, judgeTarget } from '../judgements/dashboards.ts'
+import {
+  judgeContent,
+  judgeIdentity,
+  judgeIntegrity,
+  judgeReplication,
+  judgeWritable,
+} from '../judgements/databases.ts'
+import { judgeForecast, judgeReclaimable } from '../judgements/disk.ts'
+import { judgeCertificate, judgeEntry } from '../judgements/edge.ts'
+import { judgeOverdue } from '../judgements/game.ts'
+import { judgeHeartbeat } from '../judgements/heartbeats.ts'
+import { judgeClock, judgeKernel, judgePressure } from '../judgements/host.ts'
+import { judgeInformation } from '../judgements/information.ts'
 import { judgeAppLog, judgeNoErrors, judgePatterns } from '../judgements/logs.ts'
+import { judgeOffsite, judgeRestoreProven } from '../judgements/offsite.ts'
 import { judgePanel } from '../judgements/panels.ts'
 import { judgeGpu, judgeNetwork } from '../judgements/panels-machine.ts'
 import { judgeAgreement, judgeRate } from '../judgements/panels-workers.ts'
-import { expect } from 'vitest'
-import { judgeInstances, judgeService } from '../judgements/containers.ts'
-import { judgeForecast, judgeReclaimable } from '../judgements/disk.ts'
-import { judgeHeartbeat } from '../judgements/heartbeats.ts'
-import { judgeInformation } from '../judgements/information.ts'
+import { judgeRising } from '../judgements/php-fpm.ts'
 import { judgeFailed, judgeMovement } from '../judgements/queue-movement.ts'
 import { judgeDepth, judgeServed } from '../judgements/queues.ts'
+import { judgeEviction, judgePersistence } from '../judgements/redis.ts'
 import { judgeLives } from '../judgements/restarts.ts'
 import { type Judgement, withinLimits } from '../verdict.ts'
 import { type Given, type Looked, matcher } from './define.ts'
@@ -39,14 +58,56 @@ const judgements = {
   toLastWithin: judgeForecast,
   /** Not much room lies idle in Docker, in itself and as a share of the disk. */
   toHaveLittleToReclaim: judgeReclaimable,
+  /** The same servers and volumes as at the last run. */
+  toBeTheSame: judgeIdentity,
+  /** Core tables, plausible counts, new rows. */
+  toHoldItsContent: judgeContent,
+  /** Nothing forbids writing, and something was written. */
+  toTakeWrites: judgeWritable,
+  /** No damage that the server knows of. */
+  toBeUndamaged: judgeIntegrity,
+  /** Slots, archiver and replicas keep up, where there are any. */
+  toKeepUp: judgeReplication,
+  /** Redis saves what it holds. */
+  toBePersistent: judgePersistence,
+  /** A full Redis refuses writes instead of throwing queues away. */
+  toKeepItsQueues: judgeEviction,
+  /** No event of a running world is long overdue. */
+  toMoveOn: judgeOverdue,
   /** No error pattern that is new, or far more frequent than it was. */
   toHaveNoNewErrors: judgePatterns,
   /** No error in the window, known or not. */
   toHaveNoErrors: judgeNoErrors,
   /** A log that lives, without an error in the window. */
   toBeWrittenWithoutErrors: judgeAppLog,
+  /** A count no higher than at the last run. */
+  toNotRise: judgeRising,
+  /** The host's clock is right, or at least synchronised. */
+  toBeOnTime: judgeClock,
+  /** No bad kernel line. */
+  toHaveQuietKernel: judgeKernel,
+  /** Nothing on the host is short. */
+  toBeRelaxed: judgePressure,
   /** Not restarted more often than the limits allow, and no process killed for memory. */
   toHaveLivedThrough: judgeLives,
+  /** Last night's, whole, with the tables that are there now. */
+  toBeLastNightsAndWhole: judgeBackup,
+  /** About as large as the backups before it. */
+  toKeepItsSize: judgeSize,
+  /** Last night's job says that it went well, and nothing went wrong since. */
+  toTellOfSuccess: judgeBackupLog,
+  /** Tonight's backups will be made. */
+  toBeScheduled: judgeSchedule,
+  /** Copied to another machine not long ago. */
+  toBeOffsite: judgeOffsite,
+  /** A restore was proven not long ago. */
+  toBeProven: judgeRestoreProven,
+  /** The public address answers rightly, and soon. */
+  toLetPlayersIn: judgeEntry,
+  /** Life enough left, trusted, and the newest on disk. */
+  toBeTrustedFor: judgeCertificate,
+  /** No suite is long overdue. */
+  toRunInTime: judgeCadence,
   /** Answers, with a sound database. */
   toAnswerSoundly: judgeGrafana,
   /** A dashboard that is there. */

@@ -1,12 +1,30 @@
 /** Every fault, in the order in which drills put them in. */
+import { appFaults } from './app.ts'
+import { databaseFaults } from './databases.ts'
 import { diskFaults } from './disk.ts'
 import type { Fault } from './fault.ts'
+import { gameFaults } from './game.ts'
+import { hostFaults } from './host.ts'
 import { logFaults } from './logs.ts'
 import { queueFaults } from './queues.ts'
+import { redisFaults } from './redis.ts'
 import { serviceFaults } from './services.ts'
+import { transactionFaults } from './transactions.ts'
 import { workerFaults } from './workers.ts'
 
-export const faults: readonly Fault[] = [...queueFaults, ...workerFaults, ...serviceFaults, ...diskFaults, ...logFaults]
+export const faults: readonly Fault[] = [
+  ...queueFaults,
+  ...workerFaults,
+  ...serviceFaults,
+  ...diskFaults,
+  ...databaseFaults,
+  ...transactionFaults,
+  ...redisFaults,
+  ...gameFaults,
+  ...appFaults,
+  ...hostFaults,
+  ...logFaults,
+]
 
 /** The item of `id[object]`. */
 export const itemOf = (name: string): string => name.replace(/\[.*$/, '')

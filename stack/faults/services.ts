@@ -34,6 +34,9 @@ const withoutRedis = (words: string): Expectation[] => [
   ...Object.keys(WORKERS).map(
     (worker): Expectation => ({ name: `daily.workers.heartbeat[${worker}]`, status: 'unknown', words }),
   ),
+  ...['daily.databases.identity[redis]', 'daily.databases.redis-persistence', 'daily.databases.redis-memory'].map(
+    (name): Expectation => ({ name, status: 'unknown', words }),
+  ),
 ]
 
 const settled = (hands: Hands): Promise<void> =>
@@ -68,7 +71,13 @@ export const serviceFaults: Fault[] = [
   {
     name: 'service-unhealthy',
     about: 'php-fpm accepts and never answers',
-    expects: [service('php-fpm', 'is unhealthy'), service('nginx', 'is unhealthy')],
+    expects: [
+      service('php-fpm', 'is unhealthy'),
+      service('nginx', 'is unhealthy'),
+      ...['max-children', 'listen-queue'].map(
+        (object): Expectation => ({ name: `daily.app.php-fpm[${object}]`, status: 'unknown', words: 'no answer' }),
+      ),
+    ],
     causes: ['daily.stack.services[php-fpm]'],
     inject: async (hands) => {
       await hands.execute('php-fpm', ['pkill', '-STOP', 'php-fpm'])
