@@ -1,6 +1,7 @@
 /** One call to the Docker Engine: bounded in time, able to be called off, failing in words. */
 import { Agent, type ClientRequestArgs } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { inspect } from 'node:util'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
 import { within } from '../deadline.ts'
@@ -26,6 +27,14 @@ class WatchedAgent extends Agent {
       this.hasConnected = true
     })
     return stream
+  }
+
+  /**
+   * docker-modem writes the options of every call down in full depth before it asks whether anybody reads that, and with
+   * every open socket in them that took tens of milliseconds a call, in which nothing else could answer.
+   */
+  [inspect.custom](): string {
+    return 'WatchedAgent'
   }
 }
 
