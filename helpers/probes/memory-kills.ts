@@ -1,6 +1,6 @@
 /** How many processes of a container the kernel has killed for memory: its cgroup counts them, whatever the engine says. */
 import { readFile } from 'node:fs/promises'
-import type { Container, Engine } from '../connections/index.ts'
+import { type Container, type Engine, EngineFailure } from '../connections/index.ts'
 import { CouldNotLook } from '../reading.ts'
 
 export interface MemoryKills {
@@ -35,13 +35,28 @@ async function fromHost(id: string): Promise<MemoryKills | null> {
   return null
 }
 
-/** Of a running container. Throws CouldNotLook where no counter can be read, neither here nor inside the container. */
-export async function memoryKills(engine: Engine, { id, name, service }: Container): Promise<MemoryKills> {
+/** What `cat` says inside the container; null where that has just ended: its count has gone with it. */
+async function fromInside(engine: Engine, { id, name, service }: Container): Promise<string | null> {
+  try {
+    // One of the two files is not there: what came of the other is the answer, whatever the exit code.
+    return (await engine.exec(id, ['cat', ...INSIDE], { witness: service ?? name })).stdout
+  } catch (error) {
+    if (error instanceof EngineFailure && (error.statusCode === 409 || error.statusCode === 404)) return null
+    throw error
+  }
+}
+
+/**
+ * Of a running container; null where it has just ended. Throws CouldNotLook where no counter can be read, neither here
+ * nor inside the container.
+ */
+export async function memoryKills(engine: Engine, container: Container): Promise<MemoryKills | null> {
+  const { id, name, service } = container
   const counted = engine.calls.isLocalSocket ? await fromHost(id) : null
   if (counted !== null) return counted
-  // One of the two files is not there: what came of the other is the answer, whatever the exit code.
-  const { stdout } = await engine.exec(id, ['cat', ...INSIDE], { witness: service ?? name })
-  const count = parseKills(stdout)
+  const text = await fromInside(engine, container)
+  if (text === null) return null
+  const count = parseKills(text)
   if (count === null) {
     throw new CouldNotLook(`the memory group of ${name} has no count of killed processes`, {
       witness: service ?? name,

@@ -87,7 +87,7 @@ export const logFaults: Fault[] = [
     inject: async (hands) => {
       await attempt(hands, 'postgres', `for i in $(seq ${STORM}); do ${psql('travian_global', NO_TABLE)}; done`)
       return {
-        history: [1, 2, 3, 4, 5, 6, 7].map((daysAgo) => ({
+        history: [7, 6, 5, 4, 3, 2, 1].map((daysAgo) => ({
           daysAgo,
           id: 'daily.logs.services',
           object: 'postgres',
@@ -260,11 +260,20 @@ export const logFaults: Fault[] = [
       await hands.untilHealth('healthy', 'maintenance')
     },
   }),
-  provoked({
+  {
     name: 'killed-for-memory',
     about: 'a process inside the maintenance container was killed for memory, and the container runs on',
     expects: [{ name: 'daily.logs.restarts[maintenance]', status: 'critical', words: 'killed for memory' }],
-    // Reads one endless line into memory, until the container's limit.
-    provoke: (hands) => attempt(hands, 'maintenance', 'tail /dev/zero'),
-  }),
+    causes: ['daily.logs.restarts[maintenance]'],
+    inject: async (hands) => {
+      // Reads one endless line into memory, until the container's limit.
+      await attempt(hands, 'maintenance', 'tail /dev/zero')
+      return undefined
+    },
+    // The count of the kernel ends with the start that it belongs to.
+    repair: async (hands) => {
+      await (await hands.container('maintenance')).restart()
+      await hands.untilHealth('healthy', 'maintenance')
+    },
+  },
 ]

@@ -161,8 +161,11 @@ export const queueFaults: Fault[] = [
   {
     name: 'job-fails-for-good',
     about: 'a job that no worker can read was set aside',
-    expects: [{ name: 'daily.queues.failed[automation]', status: 'warning', words: 'more than last time' }],
-    causes: ['daily.queues.failed[automation]'],
+    expects: [
+      { name: 'daily.queues.failed[automation]', status: 'warning', words: 'more than last time' },
+      { name: 'daily.logs.workers[automation]', status: 'warning', words: 'is not readable and was set aside' },
+    ],
+    causes: ['daily.queues.failed[automation]', 'daily.logs.workers[automation]'],
     inject: async ({ redis }) => {
       const before = Number(await redis('LLEN', 'automation_queue:failed'))
       await redis('LPUSH', 'automation_queue', 'no json at all')
