@@ -10,7 +10,8 @@ export const postgres = async (hands: Hands, sql: string[], database = GLOBAL): 
     await hands.execute('postgres', [
       'psql',
       '--username=postgres',
-      `--dbname=${database}`,
+      // The settings of a command line are stronger than those of a database that was made read-only.
+      `--dbname=dbname=${database} options='-c default_transaction_read_only=off'`,
       '--no-psqlrc',
       '-v',
       'ON_ERROR_STOP=1',
@@ -164,7 +165,7 @@ export const databaseFaults: Fault[] = [
     ],
     // Sessions that are open go on writing, so nothing else notices.
     inject: (hands) => postgres(hands, [`ALTER DATABASE ${GLOBAL} SET default_transaction_read_only = on`]),
-    repair: (hands) => postgres(hands, [`ALTER DATABASE ${GLOBAL} RESET default_transaction_read_only`], 'postgres'),
+    repair: (hands) => postgres(hands, [`ALTER DATABASE ${GLOBAL} RESET default_transaction_read_only`]),
   }),
   {
     name: 'mysql-read-only',

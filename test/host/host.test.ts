@@ -152,6 +152,7 @@ describe('pressure', () => {
     [{ stolen: 10, all: 200 }, { stolen: 10, all: 100 }, 0],
     [{ stolen: 30, all: 200 }, { stolen: 10, all: 100 }, 20],
     [{ stolen: 5, all: 50 }, { stolen: 10, all: 100 }, 10],
+    [{ stolen: 3, all: 300 }, { stolen: 10, all: 100 }, 1],
   ])(
     '%o after %o is %s percent stolen: since boot where the machine was started in between',
     (now, before, percent) => {
