@@ -10,16 +10,39 @@ import { faults, itemOf } from '../../../stack/faults/index.ts'
 /** What takes long to show comes first, what passes by itself last. */
 const BATCHES = [
   [
-    'service-stopped',
     'docker-hoards',
     'disk-filling',
     'log-grown',
+    'transaction-ids-used',
+    'kernel-kills',
+    'clock-slow',
+    'postgres-error',
+    'redis-filling',
     'automation-queue-critical',
     'spawn-queue-critical',
     'old-jobs-warning',
   ],
-  ['worker-scaled-too-far', 'disk-trend', 'job-fails-for-good', 'heartbeat-late', 'ai-decision-queue-warning'],
-  ['queue-growing'],
+  [
+    'worker-paused',
+    'disk-trend',
+    'job-fails-for-good',
+    'replication-slot-forgotten',
+    'collation-outdated',
+    'app-log-error',
+    'transaction-idle',
+    'heartbeat-late',
+    'ai-decision-queue-warning',
+  ],
+  [
+    'players-lost',
+    'redis-saves-rarely',
+    'host-under-pressure',
+    'fpm-pool-exhausted',
+    'container-restarted',
+    'world-stands-still',
+    'queue-growing',
+  ],
+  ['postgres-read-only', 'database-made-anew'],
 ]
 
 const byName = (name: string): Fault => {
