@@ -173,7 +173,7 @@ export const logFaults: Fault[] = [
     about: "the automation worker's process was killed, and supervisord started it again",
     expects: [{ name: 'daily.logs.workers[automation]', status: 'warning', words: 'exited: worker' }],
     provoke: async (hands) => {
-      await attempt(hands, 'automation-worker', 'pkill -KILL -f automation-worker-loop.php')
+      await hands.execute('automation-worker', ['pkill', '-KILL', '-f', 'automation-worker-loop.php'])
       await hands.untilHealth('healthy', 'automation-worker')
     },
   }),
