@@ -1,12 +1,12 @@
 /** Whether the databases hold what they should: core tables, plausible counts, new rows. */
 import * as v from 'valibot'
 import type { ContentDescription } from '../configuration/contents.ts'
-import { remembrances } from '../history.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { lookAtDescribed } from './databases-each.ts'
 import { type Contents, type Fresh, mysqlContents, postgresContents } from './databases-rows.ts'
 import { gameWorlds } from './game-worlds.ts'
+import { rememberedSinceEpoch } from './since-epoch.ts'
 
 export interface ContentFacts {
   /** As an operator calls it: the database's name. */
@@ -63,7 +63,7 @@ async function observe(
 ): Promise<Omit<Seen<ContentFacts>, 'object'>> {
   const [history, { missing, counts, fresh }] = await Promise.all([stack.history(), look()])
   const before = largestCounts(
-    remembrances(history, ID, object)
+    rememberedSinceEpoch(stack, history, ID, object)
       .slice(-RUNS)
       .map(({ text }) => parseCounts(text)),
   )

@@ -1,10 +1,10 @@
 /** Which databases these are: the servers' own identifiers, and the volumes that their data lies on. */
 import * as v from 'valibot'
-import { lastRemembered } from '../history.ts'
 import { CouldNotLook, evidence, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { lookAtDescribed } from './databases-each.ts'
 import { oncePerRun } from './once-per-run.ts'
+import { lastSinceEpoch } from './since-epoch.ts'
 
 /** Part → what identifies it: `server`, `made` (its tables), `volume`, `created` (the volume). A part that cannot be told is left out. */
 export type IdentityParts = Record<string, string>
@@ -124,7 +124,7 @@ async function observe(
       remedy: ['Give its data a named volume, so that a replaced one can be noticed'],
     })
   }
-  const last = lastRemembered(await stack.history(), ID, kind)
+  const last = lastSinceEpoch(stack, await stack.history(), ID, kind)
   const before = last === null ? null : parseIdentity(last.text)
   return {
     reading: reading({ value: text, unit: '', text, source, remember: JSON.stringify(parts) }),

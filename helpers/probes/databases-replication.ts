@@ -1,8 +1,8 @@
 /** What keeps the write-ahead log waiting: replication slots, the archiver, replicas. */
-import { lastRemembered } from '../history.ts'
 import { evidence, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { lookAtSeveral } from './databases-each.ts'
+import { lastSinceEpoch } from './since-epoch.ts'
 
 export interface ReplicationFacts {
   /** Why there is nothing to judge; null where there is. */
@@ -98,7 +98,7 @@ async function postgresReplication(stack: Stack): Promise<Record<string, Look>> 
     sql.query<Archiver>(ARCHIVER),
     sql.query<{ replicas: number; seconds: number | null }>(REPLICAS),
   ])
-  const last = lastRemembered(history, ID, 'postgres-archiver')
+  const last = lastSinceEpoch(stack, history, ID, 'postgres-archiver')
   return {
     ...(slots && { 'postgres-slots': slotsLook(slots) }),
     ...(archiver && { 'postgres-archiver': archiverLook(archiver, last === null ? null : Number(last.text)) }),

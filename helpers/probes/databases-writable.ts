@@ -1,9 +1,9 @@
 /** Whether the databases take writes: no switch forbids it, and rows have been written since the last run. */
-import { lastRemembered } from '../history.ts'
 import { evidence, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { lookAtDescribed } from './databases-each.ts'
 import { mysqlWrites, postgresWrites, type Writes } from './databases-writes.ts'
+import { lastSinceEpoch } from './since-epoch.ts'
 
 export interface WritableFacts {
   /** Why writes are refused, each in the server's own words. */
@@ -23,7 +23,7 @@ async function observe(
   look: (stack: Stack) => Promise<Writes>,
 ): Promise<Omit<Seen<WritableFacts>, 'object'>> {
   const [history, { rows, refusals, source, raw }] = await Promise.all([stack.history(), look(stack)])
-  const last = lastRemembered(history, ID, kind)
+  const last = lastSinceEpoch(stack, history, ID, kind)
   const before = last === null ? Number.NaN : Number(last.text)
   const minutes = last === null || Number.isNaN(before) ? null : (Date.now() - last.at.getTime()) / 60_000
   const written = minutes === null ? null : grownBy(rows, before)

@@ -1,9 +1,9 @@
 /** PHP-FPM's own account of its pool: was it ever exhausted, do requests wait. */
 import * as v from 'valibot'
-import { lastRemembered } from '../history.ts'
 import { CouldNotLook, evidence, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { lookAtSeveral } from './databases-each.ts'
+import { lastSinceEpoch } from './since-epoch.ts'
 
 export interface PoolFacts {
   /** As at the last run; null at first sight, and 0 where the pool was started since. */
@@ -80,7 +80,7 @@ export async function poolState(stack: Stack): Promise<Observation<PoolFacts>[]>
     const look = (object: string, value: number, unit: string, text: string): Omit<Seen<PoolFacts>, 'object'> => ({
       reading: reading({ value, unit, text, source, remember: `${start} ${value}` }),
       facts: {
-        before: countBefore(lastRemembered(history, ID, object)?.text ?? null, start),
+        before: countBefore(lastSinceEpoch(stack, history, ID, object)?.text ?? null, start),
         sinceSeconds: page['start since'],
       },
       evidence: [evidence(source, raw)],
