@@ -6,8 +6,9 @@ import type { Stack } from '../stack.ts'
 import { type ArchiveContents, readArchives } from './archive-contents.ts'
 import { remember, wasFoundWhole } from './archive-memory.ts'
 import { type Archive, archivesOf, sizeOf } from './archives.ts'
-import { type BackupFolder, backupFolder, type Engine, isBeingWritten, isRunning, jobOf } from './backups-folder.ts'
+import { type BackupFolder, backupFolder, isBeingWritten, isRunning, jobOf } from './backups-folder.ts'
 import { type LiveDatabase, mysqlDatabases, postgresTables } from './backups-live-tables.ts'
+import type { Engine } from './maintenance-look.ts'
 import { oncePerRun } from './once-per-run.ts'
 
 export interface BackupFacts {

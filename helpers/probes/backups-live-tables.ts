@@ -1,8 +1,8 @@
 /** What a backup must hold: the tables, and the databases, that are there now. */
 import { CouldNotLook } from '../reading.ts'
 import type { Stack } from '../stack.ts'
-import { backupsOf } from './backups-folder.ts'
 import { gameWorlds } from './game-worlds.ts'
+import { backupsOf } from './maintenance-look.ts'
 import { oncePerRun } from './once-per-run.ts'
 
 export interface LiveDatabase {

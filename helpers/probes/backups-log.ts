@@ -3,8 +3,8 @@ import { lastDue, wallClock } from '../calendar.ts'
 import type { BackupJobDescription } from '../configuration/safety.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack, Window } from '../stack.ts'
-import { type BackupFolder, backupFolder, backupsOf, type Engine } from './backups-folder.ts'
 import { parseTime } from './logs/local-time.ts'
+import { backupsOf, jobsOf, type MaintenanceLook, maintenanceLook } from './maintenance-look.ts'
 
 export interface LogLine {
   /** Epoch milliseconds. */
@@ -50,23 +50,16 @@ export function parseLog(text: string, zone: string, modifiedAt: Date): LogLine[
   return lines
 }
 
-const MOST_BYTES = 1_000_000
-const READ = 'stat -c %Y -- "$1" && tail -c "$2" -- "$1"'
-
 /** Null where the file is not there. Throws CouldNotLook where it cannot be read. */
-async function readLog({ connections, description }: Stack, { container }: BackupFolder, path: string) {
-  const argv = ['sh', '-c', READ, 'sh', path, String(MOST_BYTES)]
-  const { exitCode, stdout, stderr } = await connections.engine.exec(container.id, argv, { maxBytes: 2 * MOST_BYTES })
-  if (exitCode !== 0 && /No such file/.test(stderr)) return null
-  const end = stdout.indexOf('\n')
-  const modified = Number(stdout.slice(0, end))
-  if (exitCode !== 0 || !Number.isFinite(modified)) {
-    throw new CouldNotLook(`${path} in ${container.name} cannot be read: ${stderr.trim().slice(0, 200)}`, {
-      witness: container.service ?? container.name,
-      remedy: [`docker exec ${container.name} ls -l ${path}`],
-    })
-  }
-  return parseLog(stdout.slice(end + 1), description.timezone, new Date(modified * 1000))
+function linesOf({ container, logs, complaints }: MaintenanceLook, path: string, zone: string): LogLine[] | null {
+  const log = logs.get(path) ?? null
+  if (log !== null) return parseLog(log.text, zone, log.modifiedAt)
+  const complaint = complaints.split('\n').find((line) => line.includes(path)) ?? ''
+  if (/No such file/.test(complaint)) return null
+  throw new CouldNotLook(`${path} in ${container.name} cannot be read: ${complaint.slice(0, 200)}`, {
+    witness: container.service ?? container.name,
+    remedy: [`docker exec ${container.name} ls -l ${path}`],
+  })
 }
 
 interface Found {
@@ -76,7 +69,7 @@ interface Found {
 }
 
 function observe(
-  { container }: BackupFolder,
+  { container }: MaintenanceLook,
   { job, lines, due }: Found,
   { start, coverage }: Window,
   { zone, sawPredecessor }: { zone: string; sawPredecessor: boolean },
@@ -119,25 +112,23 @@ function observe(
 
 /** Errors of the last 24 h in each job's log. One result per job. Throws CouldNotLook where the container does not run. */
 export async function backupLogs(stack: Stack): Promise<Observation<BackupLogFacts>[]> {
-  const { jobs, graceMinutes } = backupsOf(stack)
+  const { graceMinutes } = backupsOf(stack)
   const zone = stack.description.timezone
   const now = new Date()
-  const logged = Object.entries(jobs).flatMap(([engine, job]) => {
-    const log = job?.log
-    return job === undefined || log === undefined ? [] : [{ engine: engine as Engine, job: { ...job, log } }]
-  })
-  const [folder, history] = await Promise.all([backupFolder(stack), stack.history()])
+  const logged = jobsOf(backupsOf(stack)).flatMap(({ engine, job }) =>
+    job.log === undefined ? [] : [{ engine, job: { ...job, log: job.log } }],
+  )
+  const [look, history] = await Promise.all([maintenanceLook(stack), stack.history()])
   const sawPredecessor = history.some(
-    ({ at, items }) =>
-      new Date(at) < folder.container.createdAt && items.some(({ id }) => id === 'daily.backups.log'),
+    ({ at, items }) => new Date(at) < look.container.createdAt && items.some(({ id }) => id === 'daily.backups.log'),
   )
   return lookAtEach(
     logged,
     ({ engine }) => engine,
     async ({ job }) => {
       const due = lastDue({ pattern: job.schedule, zone }, now, graceMinutes * 60_000)
-      const lines = await readLog(stack, folder, job.log)
-      return observe(folder, { job, lines, due }, stack.window(24), { zone, sawPredecessor })
+      const lines = linesOf(look, job.log, zone)
+      return observe(look, { job, lines, due }, stack.window(24), { zone, sawPredecessor })
     },
   )
 }

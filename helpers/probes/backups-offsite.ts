@@ -7,8 +7,9 @@ import { runningContainer } from '../connections/index.ts'
 import { CouldNotLook, type Evidence, evidence, type Row, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { type Archive, archivesOf, parseArchives } from './archives.ts'
-import { backupFolder, backupsOf, listArchives } from './backups-folder.ts'
+import { backupFolder } from './backups-folder.ts'
 import { mysqlBackups, postgresBackup } from './backups-last-night.ts'
+import { backupsOf } from './maintenance-look.ts'
 
 export interface OffsiteFacts {
   isConfigured: boolean
@@ -44,20 +45,38 @@ async function listFolder(path: string, zone: string): Promise<{ archives: Archi
   }
 }
 
-async function listOffsite(stack: Stack, offsite: Offsite): Promise<{ archives: Archive[]; evidence: Evidence }> {
-  if (!('service' in offsite)) return listFolder(offsite.path, stack.description.timezone)
-  const container = await runningContainer(stack.connections.engine, stack.description.project, offsite.service)
-  return listArchives(stack, container, offsite.path)
+/** In a container, with what GNU and busybox both have. Throws CouldNotLook where the folder cannot be read. */
+async function listInside(
+  stack: Stack,
+  service: string,
+  path: string,
+): Promise<{ archives: Archive[]; evidence: Evidence }> {
+  const { description, connections } = stack
+  const container = await runningContainer(connections.engine, description.project, service)
+  const argv = ['find', path, '-type', 'f', '-name', '*.sql.gz', '-exec', 'stat', '-c', '%s %Y %n', '{}', '+']
+  const { exitCode, stdout, stderr } = await connections.engine.exec(container.id, argv, { witness: service })
+  const seen = evidence(`${container.name}: archives below ${path}`, `${stdout}${stderr}`)
+  if (exitCode === 0) return { archives: parseArchives(stdout, description.timezone), evidence: seen }
+  throw new CouldNotLook(`${path} in ${container.name} cannot be read: ${stderr.trim().slice(0, 200)}`, {
+    witness: service,
+    remedy: [`docker exec ${container.name} ls -la ${path}`, 'Is its volume mounted?'],
+    evidence: [seen],
+  })
 }
 
-/** The newest copy that is as large as its original, where that is still there. Of PostgreSQL (null) or of a database. */
+async function listOffsite(stack: Stack, offsite: Offsite): Promise<{ archives: Archive[]; evidence: Evidence }> {
+  if (!('service' in offsite)) return listFolder(offsite.path, stack.description.timezone)
+  return listInside(stack, offsite.service, offsite.path)
+}
+
+/** The newest copy that is no smaller than its original, where that is still there: a smaller one was cut. Of PostgreSQL (null) or of a database. */
 export function newestCopy(
   copies: readonly Archive[],
   originals: readonly Archive[],
   database: string | null,
 ): Archive | undefined {
   const sizes = new Map(originals.map(({ name, bytes }) => [name, bytes]))
-  return archivesOf(copies, database).find(({ name, bytes }) => (sizes.get(name) ?? bytes) === bytes)
+  return archivesOf(copies, database).find(({ name, bytes }) => bytes >= (sizes.get(name) ?? 0))
 }
 
 const notConfigured: Seen<OffsiteFacts> = {

@@ -1,11 +1,10 @@
 /** Whether backups will be made tonight: the container runs, cron runs in it, and every job is installed. */
 import { nextDue, problemOf } from '../calendar.ts'
-import type { BackupJobDescription } from '../configuration/safety.ts'
-import { EngineFailure } from '../connections/index.ts'
+import { ConnectionFailure, EngineFailure } from '../connections/index.ts'
 import { evidence, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
-import { backupsOf } from './backups-folder.ts'
 import { describeInstance } from './instances.ts'
+import { backupsOf, jobsOf, maintenanceLook } from './maintenance-look.ts'
 
 export interface ScheduleFacts {
   service: string
@@ -43,25 +42,14 @@ export function isSameSchedule(one: string, other: string, from: Date): boolean 
 }
 
 const SCHEDULER = /^(?:\S*\/)?(?:busybox\s+)?(?:cron|crond|dcron|fcron|supercronic)(?:\s|$)/
-const CRONTABS =
-  'for file in /etc/crontab /etc/cron.d/* /etc/crontabs/* /var/spool/cron/crontabs/*; do [ ! -f "$file" ] || cat "$file"; done'
-
-async function inside(stack: Stack, containerId: string): Promise<{ hasScheduler: boolean; crontab: string }> {
-  const { engine } = stack.connections
-  const [processes, { stdout }] = await Promise.all([
-    engine.processes(containerId),
-    engine.exec(containerId, ['sh', '-c', CRONTABS]),
-  ])
-  return { hasScheduler: processes.some((command) => SCHEDULER.test(command)), crontab: stdout }
-}
-
 /** Gone between two questions: then it does not run. */
 const isGone = (error: unknown): boolean =>
-  error instanceof EngineFailure && (error.statusCode === 404 || error.statusCode === 409)
+  error instanceof ConnectionFailure ||
+  (error instanceof EngineFailure && (error.statusCode === 404 || error.statusCode === 409))
 
 /** State of the container and of its schedule. Throws EngineFailure only. */
 export async function backupSchedule(stack: Stack): Promise<Seen<ScheduleFacts>> {
-  const { service, jobs } = backupsOf(stack)
+  const { service } = backupsOf(stack)
   const { description, connections } = stack
   const containers = await connections.engine.containers(description.project)
   const container = containers.find((candidate) => candidate.service === service && !candidate.isOneOff)
@@ -69,19 +57,17 @@ export async function backupSchedule(stack: Stack): Promise<Seen<ScheduleFacts>>
   const isRunning = container?.status === 'running'
   const look =
     container !== undefined && isRunning
-      ? await inside(stack, container.id).catch((error: unknown) => {
+      ? await maintenanceLook(stack).catch((error: unknown) => {
           if (isGone(error)) return null
           throw error
         })
       : null
   const now = new Date()
-  const found = Object.values(jobs)
-    .filter((job): job is BackupJobDescription => job !== undefined)
-    .map(({ script, schedule }) => {
-      const installed = installedAt(look?.crontab ?? '', script)
-      const isOnTime = installed.some((pattern) => isSameSchedule(pattern, schedule, now))
-      return { script, wanted: schedule, installed, isOnTime }
-    })
+  const found = jobsOf(backupsOf(stack)).map(({ job: { script, schedule } }) => {
+    const installed = installedAt(look?.crontab ?? '', script)
+    const isOnTime = installed.some((pattern) => isSameSchedule(pattern, schedule, now))
+    return { script, wanted: schedule, installed, isOnTime }
+  })
   const state = instance?.text ?? `${service} has no container`
   const text = `${state}; ${found.map(({ script, installed }) => `${script} ${installed.join(' and ') || 'not installed'}`).join('; ')}`
   const source = `engine: ${service}, its processes and crontabs`
@@ -93,7 +79,7 @@ export async function backupSchedule(stack: Stack): Promise<Seen<ScheduleFacts>>
       container: state,
       isRunning: look !== null,
       isWell: instance?.isGood ?? false,
-      hasScheduler: look?.hasScheduler ?? false,
+      hasScheduler: look?.processes.some((command) => SCHEDULER.test(command)) ?? false,
       jobs: found,
     },
     evidence: [evidence(source, `${state}\n${look?.crontab ?? ''}`)],

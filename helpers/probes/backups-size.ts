@@ -2,8 +2,9 @@
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { type Archive, archivesOf, sizeOf } from './archives.ts'
-import { backupFolder, backupsOf } from './backups-folder.ts'
+import { backupFolder } from './backups-folder.ts'
 import { type BackupFacts, mysqlBackups, postgresBackup } from './backups-last-night.ts'
+import { backupsOf } from './maintenance-look.ts'
 
 export interface SizeFacts {
   earlier: number
