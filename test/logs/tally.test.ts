@@ -91,9 +91,22 @@ describe('the tally of a log', () => {
     expect(passing.map(({ pattern }) => pattern)).toEqual(['Connection lost'])
   })
 
-  test('tells whether a pattern is about connections', () => {
-    const { errors } = tallied(['ERROR: Connection refused', 'ERROR: bad value'])
-    expect(errors.map(({ isAboutConnections }) => isAboutConnections)).toEqual([true, false])
+  test.each([
+    ['Connection lost', true],
+    ['php_network_getaddresses: getaddrinfo for redis failed: Name or service not known', true],
+    ['read error on connection to redis:6379', true],
+    ["Couldn't connect to redis instance (redis://redis:6379)", true],
+    ['could not connect to server', true],
+    ['SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', true],
+    ['connect() failed (111: Connection refused) while connecting to upstream', true],
+    ['upstream timed out (110: Connection timed out)', true],
+    ['php-fpm could not be resolved (3: Host not found)', true],
+    ['Error pinging mysqld: dial tcp 172.18.0.2:3306: connect: connection refused', true],
+    ['relation "connections" does not exist', false],
+    ['PDOException: SQLSTATE[42S02]: Base table or view not found', false],
+    ['the job could not be done', false],
+  ])('%s: about a connection is %s', (message, isAboutConnections) => {
+    expect(tallied([`ERROR: ${message}`]).errors[0]?.isAboutConnections).toBe(isAboutConnections)
   })
 
   test('of a traceback the last line says what happened', () => {

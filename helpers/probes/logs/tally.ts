@@ -68,9 +68,19 @@ const NEAR_MS = 60_000
 const OWN_RUN_MS = 15 * 60_000
 const OTHERS = 'further patterns, too many to tell apart'
 
-const CONNECTION =
-  /connection (?:was )?(?:lost|refused|reset|timed out|closed|failed|aborted)|lost connection|getaddrinfo|name or service not known|could not (?:connect|translate|be resolved)|server (?:closed|has gone away)|broken pipe|cannot be reached|no route to host|error on connection|went away|connect\(\) failed|upstream (?:timed out|prematurely closed)|host not found|no live upstreams|terminating connection|connection to server/i
-
+/** Somebody else was not there: what the service needs explains it. */
+const CONNECTION = new RegExp(
+  [
+    'connection (?:was )?(?:lost|refused|reset|timed out|closed|failed|aborted)',
+    'lost connection|connection to server|terminating connection|error on connection',
+    "(?:couldn't|could not|cannot|can't|failed to|unable to) (?:connect|reach|resolve|translate)",
+    'cannot be reached|could not be resolved|getaddrinfo|name or service not known|host not found',
+    'server (?:closed|has gone away)|went away|broken pipe|no route to host',
+    'connect\\(\\) failed|upstream (?:timed out|prematurely closed)|no live upstreams',
+    'dial tcp|i/o timeout|context deadline exceeded',
+  ].join('|'),
+  'i',
+)
 const EXCEPTION = /^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b/
 
 const RANK: readonly Level[] = ['critical', 'error', 'warning']
