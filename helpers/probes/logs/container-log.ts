@@ -59,7 +59,11 @@ async function tailReaching(engine: Engine, id: string, start: number): Promise<
   return 'all'
 }
 
-function beginning({ createdAt, logOptions }: Container, first: number | null, start: number): [number, string | null] {
+function beginning(
+  { createdAt, logOptions }: Pick<Container, 'createdAt' | 'logOptions'>,
+  first: number | null,
+  start: number,
+): [number, string | null] {
   const created = createdAt.getTime()
   if (created > start) return [created, 'its container is no older']
   // A log without a limit is whole; one with a limit has thrown away what lay before its first line.
@@ -110,7 +114,7 @@ async function readTail(
 /** Reads and counts. Throws CouldNotLook where the log cannot be read, in the engine's or the log driver's name. */
 export async function readContainerLog(
   engine: Engine,
-  container: Container,
+  container: Pick<Container, 'id' | 'name' | 'service' | 'createdAt' | 'logOptions' | 'logDriver'>,
   options: ContainerLogOptions,
 ): Promise<ContainerLog> {
   const start = options.window.start.getTime()

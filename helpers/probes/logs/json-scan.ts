@@ -16,6 +16,8 @@ export interface JsonEntry {
  * a match inside a message is found out when its line is taken apart.
  */
 const GRAVE = /"(?:level(?:_name)?|severity)"\s{0,8}:\s{0,8}(?:"?[4-9]\d\d\b|"(?:err|crit|alert|emerg|fatal|panic))/gi
+/** Text of this size stays in the processor's own memory. */
+const PIECE_BYTES = 64 * 1024
 const LINE_FEED = '\n'
 /** What is kept of a line that does not end. */
 const LONGEST_CARRY = 1024 * 1024
@@ -36,8 +38,17 @@ export class JsonScan {
 
   add(chunk: Buffer): void {
     this.bytes += chunk.length
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) this.#addPiece(chunk.subarray(at, at + PIECE_BYTES))
+  }
+
+  end(): void {
+    this.#scan(this.#carry)
+    this.#carry = ''
+  }
+
+  #addPiece(piece: Buffer): void {
     // One byte, one character: the cheapest text there is, and positions stay those of the bytes.
-    let text = chunk.toString('latin1')
+    let text = piece.toString('latin1')
     if (this.#isSkipping) {
       const end = text.indexOf(LINE_FEED)
       if (end === -1) return
@@ -53,11 +64,6 @@ export class JsonScan {
     if (first >= 0) this.#scan(this.#carry + text.slice(0, first))
     this.#scan(text.slice(first + 1, last))
     this.#keep(text.slice(last + 1))
-  }
-
-  end(): void {
-    this.#scan(this.#carry)
-    this.#carry = ''
   }
 
   #keep(rest: string): void {

@@ -57,12 +57,22 @@ export async function openOnHost(name: string, folder: string, path: string): Pr
       return buffer.subarray(0, bytesRead)
     },
     stream: async (offset, onChunk) => {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
-      for (let at = offset; at < size; ) {
-        const { bytesRead } = await handle.read(buffer, 0, Math.min(CHUNK_BYTES, size - at), at)
+      // The next part is read while this one is looked at.
+      const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)]
+      const readAt = (at: number, turn: number) =>
+        handle.read(
+          buffers[turn % 2] ?? Buffer.alloc(CHUNK_BYTES),
+          0,
+          Math.min(CHUNK_BYTES, Math.max(0, size - at)),
+          at,
+        )
+      let next = readAt(offset, 0)
+      for (let at = offset, turn = 1; at < size; turn += 1) {
+        const { buffer, bytesRead } = await next
         if (bytesRead === 0) return
-        onChunk(buffer.subarray(0, bytesRead))
         at += bytesRead
+        next = readAt(at, turn)
+        onChunk(buffer.subarray(0, bytesRead))
       }
     },
     close: () => handle.close(),
@@ -72,7 +82,13 @@ export async function openOnHost(name: string, folder: string, path: string): Pr
 /** What `dd` reads at once; offsets inside a container are whole blocks of it. */
 const BLOCK_BYTES = 4096
 
-async function openInContainer(engine: Engine, container: Container, name: string, path: string): Promise<LargeFile> {
+/** Through `stat`, `dd` and `tail` in the container. Throws as `openLargeFile` does. */
+export async function openInContainer(
+  engine: Engine,
+  container: Container,
+  name: string,
+  path: string,
+): Promise<LargeFile> {
   const witness = container.service ?? container.name
   const run = async (argv: string[], onStdout?: (piece: Buffer) => void) => {
     const options = { witness, timeoutMs: STREAM_MS, ...(onStdout !== undefined && { onStdout }) }

@@ -1,0 +1,101 @@
+/** `node bench/logs.ts [ROUNDS]`: the log reader against jq and grep on the same logs; written to docs/benchmarks-logs.md. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeAppLog, makeContainerLog } from './logs-made.ts'
+import { type Contender, type Measured, measureInTurn, ratio, spread } from './measure.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const environment = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node-compile') }
+
+const node = (name: string, script: string, ...args: string[]): Contender => ({
+  name,
+  command: [process.execPath, join(root, 'bench', script), ...args],
+  environment,
+})
+
+/** Through a pipe: GNU grep that writes to /dev/null stops at the first match. */
+const shell = (name: string, script: string, argument: string): Contender => ({
+  name,
+  command: ['bash', '-o', 'pipefail', '-c', `${script} | cat`, 'bash', argument],
+})
+
+const named = (measured: readonly Measured[], name: string): Measured => {
+  const found = measured.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`${name} was not measured`)
+  return found
+}
+
+const table = (measured: readonly Measured[]): string =>
+  [
+    '| | time | peak memory |',
+    '|---|---|---|',
+    ...measured.map((one) => `| ${one.name} | ${spread(one.seconds)} | ${one.peakMb.toFixed(0)} MB |`),
+  ].join('\n')
+
+async function appLog(folder: string, rounds: number): Promise<string> {
+  const path = join(folder, 'app.log')
+  process.stderr.write('writing a gigabyte of app.log …\n')
+  await makeAppLog(path, Date.now())
+  const measured = await measureInTurn(
+    [
+      node('the reader, 24 h of 7 days', 'logs-app.ts', path, '24'),
+      node('the reader, all of it', 'logs-app.ts', path, 'all'),
+      shell('grep -c \'"level":[4-6]\'', 'grep -c \'"level":[4-6]\' "$1"', path),
+      shell('grep -c ERROR', 'grep -c ERROR "$1"', path),
+      shell("jq 'select(.level >= 400)'", 'jq -c "select(.level >= 400)" "$1"', path),
+    ],
+    rounds,
+  )
+  const [day, all, byLevel, byWord, jq] = measured
+  if (!day || !all || !byLevel || !byWord || !jq) throw new Error('every contender is measured')
+  return `## A gigabyte of app.log
+
+${table(measured)}
+
+- all of it: ${ratio(jq, all).toFixed(1)} times faster than jq (aim: 5);
+  ${ratio(all, byLevel).toFixed(2)} times what \`grep -c\` takes for the same question, ${ratio(all, byWord).toFixed(2)} times what it takes for a plain word (aim: at most 2).
+- the window of 24 h: ${ratio(jq, day).toFixed(0)} times faster than jq, which has to read all of it (aim: 20).
+`
+}
+
+async function containerLog(rounds: number): Promise<string> {
+  process.stderr.write('a container writes a million lines …\n')
+  const container = await makeContainerLog()
+  try {
+    const measured = await measureInTurn(
+      [
+        node('the reader, everything in the window', 'logs-container.ts', container.id, '24'),
+        shell('docker logs | grep -c', 'docker logs "$1" 2>&1 | grep -c ERROR', container.id),
+      ],
+      rounds,
+    )
+    const reader = named(measured, 'the reader, everything in the window')
+    const shellLine = named(measured, 'docker logs | grep -c')
+    return `## A container's log of a million lines
+
+${table(measured)}
+
+- ${ratio(reader, shellLine).toFixed(2)} times what \`docker logs | grep -c\` takes. It peeks, then reads everything, parses each line by its format and groups the errors.
+`
+  } finally {
+    await container.remove({ force: true, v: true })
+  }
+}
+
+const rounds = Number(process.argv[2] ?? 5)
+const folder = await mkdtemp(join(tmpdir(), 'bench-logs-'))
+try {
+  const text = `# The log reader, measured
+
+Made by \`node bench/logs.ts ${rounds}\`, ${new Date().toISOString()}, on ${cpus().length} cores; whole processes in turn, start of Node
+included, files in the page cache; median (least–most). Peak memory is of the largest process; the aim is under 250 MB.
+
+${await appLog(folder, rounds)}
+${await containerLog(rounds)}`
+  await writeFile(join(root, 'docs/benchmarks-logs.md'), text)
+  process.stdout.write(text)
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
