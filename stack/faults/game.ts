@@ -1,7 +1,8 @@
 /** Faults of the game: events whose time has come stay where they are. */
-import { mysql, postgres } from './databases.ts'
+
 import type { Expectation, Fault } from './fault.ts'
 import type { Hands } from './hands.ts'
+import { mysql, postgres } from './sql.ts'
 
 const overdue = (world: string, status: Expectation['status'], words: string): Expectation => ({
   name: `daily.game.overdue[${world}]`,

@@ -1,5 +1,6 @@
 /** Every fault, in the order in which drills put them in. */
 import { appFaults } from './app.ts'
+import { contentFaults } from './contents.ts'
 import { databaseFaults } from './databases.ts'
 import { diskFaults } from './disk.ts'
 import type { Fault } from './fault.ts'
@@ -18,6 +19,7 @@ export const faults: readonly Fault[] = [
   ...serviceFaults,
   ...diskFaults,
   ...databaseFaults,
+  ...contentFaults,
   ...transactionFaults,
   ...redisFaults,
   ...gameFaults,

@@ -1,7 +1,8 @@
 /** Faults of transactions: left open, prepared and forgotten, holding back purge and vacuum; limits are scaled to seconds. */
-import { mysql, postgres } from './databases.ts'
+
 import type { Circumstances, Expectation, Fault } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
+import { mysql, postgres } from './sql.ts'
 
 const ITEM = 'daily.databases.long-transactions'
 /** Two seconds, in minutes. */
