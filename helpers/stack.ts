@@ -5,7 +5,7 @@ import type { StackDescription } from './configuration/description.ts'
 import { loadConfiguration } from './configuration/load.ts'
 import { type Connections, openConnections } from './connections/index.ts'
 import { type History, readHistory } from './history.ts'
-import { readLedger } from './ledger.ts'
+import { currentEpoch, readLedger } from './ledger.ts'
 import { type Records, recordsOf } from './records.ts'
 
 export interface Window {
@@ -48,10 +48,12 @@ async function recordedProcedures(reports: string): Promise<Date[]> {
 }
 
 async function open(): Promise<Stack> {
-  const { id, environment, epoch } = inject('run')
+  const { id, environment, epoch: given } = inject('run')
   const { configuration, problems } = loadConfiguration({ environment, root })
   if (configuration === null) throw new Error(`bad configuration of "${environment}":\n${problems.join('\n')}`)
   const { description, accounts, timeoutMs, reports, engineHost } = configuration
+  // Plain vitest is handed no epoch; an environment that has been looked at before has one all the same.
+  const epoch = given ?? currentEpoch(await readLedger(reports))
   const connections = openConnections({ description, credentials: accounts, runId: id, timeoutMs, engineHost })
   let history: Promise<History> | undefined
   let procedures: Promise<Date[]> | undefined

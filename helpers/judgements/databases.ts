@@ -89,7 +89,8 @@ export function judgeWritable(seen: Seen<WritableFacts>, limits: Limits): Verdic
   if (facts.sinceMinutes === null) return verdict('ok', `${name}: ${reading.text}`, { limits })
   const counted = withinLimits(seen, limits)
   if (counted.status === 'ok' || facts.sinceMinutes >= LEAST_MINUTES) return counted
-  return verdict('ok', `${counted.message}: too short a time to say more`, { limits })
+  // Without limits: the number is told, and nothing is judged by it yet.
+  return verdict('ok', `${counted.message}: too short a time to say more`)
 }
 
 /** What cannot be measured is not applicable, with the reason; the rest by its limits. */

@@ -54,8 +54,9 @@ function prove<Facts, Args extends unknown[]>(
   if (typeof value !== 'number' || !args.some(isLimits)) return null
   const moved = args.map((argument) => (isLimits(argument) ? moveFor(argument, seen.reading.unit, value) : argument))
   // The arguments keep their types: a Limits is replaced by a Limits.
-  const { status } = judge(seen, ...(moved as Args))
-  return status === 'not-applicable' ? null : isTrouble(status)
+  const { status, limits } = judge(seen, ...(moved as Args))
+  // A verdict without limits was not judged by them: too little time has passed, or there is nothing to measure.
+  return status === 'not-applicable' || limits === null ? null : isTrouble(status)
 }
 
 function judgeOne<Facts, Args extends unknown[]>(
