@@ -3,12 +3,15 @@ import { type ItemResult, nameOf, type Results } from '../../helpers/report/cont
 import { isTrouble } from '../../helpers/status.ts'
 import type { Expectation } from '../../stack/faults/fault.ts'
 
+/** Logs, and what Prometheus measures: a scrape later. */
+const LATE = ['daily.logs.', 'daily.dashboards.', 'daily.panels.', 'daily.api.', 'daily.stack.availability']
+
 /**
- * A fault makes others write into their logs, and whether that shows yet depends on the moment: such traces may be there
- * or not, as long as they are folded under what was expected.
+ * A fault makes others write into their logs and changes what is measured, and whether that shows yet depends on the
+ * moment: such traces may be there or not, as long as they are folded under what was expected.
  */
 const isTrace = ({ id, cause }: ItemResult, expectedCauses: readonly string[]): boolean =>
-  id.startsWith('daily.logs.') && cause !== null && expectedCauses.includes(nameOf(cause))
+  LATE.some((prefix) => id.startsWith(prefix)) && cause !== null && expectedCauses.includes(nameOf(cause))
 
 /** Empty when the results are exactly as expected. */
 export function differences(

@@ -34,6 +34,7 @@ export async function runDaily(): Promise<Results> {
 const merge = (parts: readonly (Circumstances | undefined)[]): Circumstances => ({
   limits: Object.assign({}, ...parts.map((part) => part?.limits)),
   environment: Object.assign({}, ...parts.map((part) => part?.environment)),
+  description: Object.assign({}, ...parts.map((part) => part?.description)),
   history: parts.flatMap((part) => part?.history ?? []),
 })
 

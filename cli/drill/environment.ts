@@ -14,9 +14,14 @@ const reports = join(repositoryRoot, 'reports', DRILL)
 const DAY_MS = 24 * 3600 * 1000
 
 /** Writes `.env.drill` and its stack description: the reference's, with the circumstances of one fault. */
-export async function writeDrillEnvironment({ limits = {}, environment = {} }: Circumstances = {}): Promise<void> {
+export async function writeDrillEnvironment({
+  limits = {},
+  environment = {},
+  description: required = {},
+}: Circumstances = {}): Promise<void> {
   const description = parseDocument(await readFile(join(repositoryRoot, 'stacks', 'reference.yaml'), 'utf8'))
   for (const [id, values] of Object.entries(limits)) description.setIn(['limits', id], values)
+  for (const [path, value] of Object.entries(required)) description.setIn(path.split('.'), value)
   const path = join(stateFolder, 'drill.yaml')
   await writeFile(path, description.toString())
   const own = await readFile(environmentFile('reference'), 'utf8')

@@ -49,6 +49,12 @@ async function bodyOf(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces).toString('utf8')
 }
 
+/** Whether the server will answer another request on this connection; its end may not have arrived yet. */
+function staysOpen({ httpVersion, headers }: IncomingMessage): boolean {
+  const words = (headers.connection ?? '').toLowerCase()
+  return httpVersion === '1.0' ? words.includes('keep-alive') : !words.includes('close')
+}
+
 /** `token` goes with every request. Throws ConnectionFailure, or EngineFailure where only the engine could tell the way. */
 export async function openHttp(opening: Opening, token: string | null): Promise<HttpSession> {
   const { line } = await openLine(opening, 'HTTP', protocol)
@@ -62,6 +68,8 @@ export async function openHttp(opening: Opening, token: string | null): Promise<
   const host = published === null ? `${service}:${port}` : `${published.host}:${published.port}`
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` }
 
+  let isOver = false
+
   const ask = async (path: string, headers: Record<string, string>): Promise<HttpAnswer> => {
     const start = performance.now()
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -70,6 +78,7 @@ export async function openHttp(opening: Opening, token: string | null): Promise<
       request({ agent, path, headers: own }, resolve).on('error', reject).end()
     })
     const body = await bodyOf(answer)
+    isOver = !staysOpen(answer)
     const [contentType = ''] = (answer.headers['content-type'] ?? '').split(';')
     const durationMs = performance.now() - start
     return { status: answer.statusCode ?? 0, contentType: contentType.trim().toLowerCase(), body, durationMs }
@@ -78,7 +87,7 @@ export async function openHttp(opening: Opening, token: string | null): Promise<
   return {
     way: `${line.link.way}: ${line.link.place}`,
     get isBroken() {
-      return line.isBroken
+      return line.isBroken || isOver
     },
     get: (path, headers = {}) =>
       line.exchange(line.socket.received === 0 ? 'login' : 'query', opening.timeoutMs, () => ask(path, headers)),

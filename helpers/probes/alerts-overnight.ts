@@ -19,6 +19,8 @@ export interface NightFacts {
 
 /** As fine as half a minute; a day has no more points than Prometheus gives. */
 const STEP_SECONDS = 30
+/** A window that has only just begun may hold no evaluation yet. */
+const RECENT_SECONDS = 300
 
 const keyOf = ({ labels }: Sample): string =>
   JSON.stringify(Object.entries(labels).sort(([one], [other]) => one.localeCompare(other)))
@@ -30,11 +32,11 @@ export async function nightAlerts(stack: Stack): Promise<Seen<NightFacts>> {
   const seconds = Math.round(secondsOf(window))
   const fired = `ALERTS{alertstate="firing",alertname!="${watchdog}"}`
   const [recorded, counts, firsts, lasts, now] = await Promise.all([
-    instantQuery(stack, `count_over_time(ALERTS{alertname="${watchdog}"}[${seconds}s])`),
+    instantQuery(stack, `count_over_time(ALERTS{alertname="${watchdog}"}[${Math.max(seconds, RECENT_SECONDS)}s])`),
     instantQuery(stack, `count_over_time(${fired}[${seconds}s])`),
     instantQuery(stack, `min_over_time(timestamp(${fired})[${seconds}s:${STEP_SECONDS}s])`),
     instantQuery(stack, `max_over_time(timestamp(${fired})[${seconds}s:${STEP_SECONDS}s])`),
-    instantQuery(stack, `last_over_time(${fired}[1s])`),
+    instantQuery(stack, fired),
   ])
   if (recorded.length === 0) {
     throw new CouldNotLook(`Prometheus recorded no alert since ${window.start.toISOString()}, not even ${watchdog}`, {

@@ -3,6 +3,7 @@ import { CouldNotLook, evidence, lookAtEach, type Observation, reading } from '.
 import type { Stack } from '../stack.ts'
 import { rounded, secondsOf, targetItem } from './panel.ts'
 import { instantQuery, monitoringOf, type Sample } from './prometheus.ts'
+import { settledTargets } from './targets.ts'
 
 export interface AvailabilityFacts {
   service: string
@@ -19,6 +20,16 @@ interface Tally {
   count: number
   up: number
 }
+
+const DURATION = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/
+
+/** Prometheus' own way to write a scrape interval; its default where it does not tell. */
+export function scrapeSeconds(text: string): number {
+  const [, hours = 0, minutes = 0, seconds = 0] = text.match(DURATION) ?? []
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) || 60
+}
+
+const NONE: Tally = { count: 0, up: 0 }
 
 async function tallies(stack: Stack, selector: string, seconds: number): Promise<Map<string, Tally>> {
   const range = `${selector}[${Math.round(seconds)}s]`
@@ -39,14 +50,12 @@ export async function availability(stack: Stack): Promise<Observation<Availabili
   const window = stack.window(24)
   const seconds = secondsOf(window)
   const metrics = Object.values(targets).flatMap(({ reaches }) => reaches ?? [])
-  const recentSeconds = Math.min(RECENT_SECONDS, seconds)
-  const [scraped, recent, reached] = await Promise.all([
+  const [scraped, recent, reached, { targets: now }] = await Promise.all([
     tallies(stack, 'up', seconds),
-    tallies(stack, 'up', recentSeconds),
+    tallies(stack, 'up', RECENT_SECONDS),
     metrics.length === 0 ? new Map<string, Tally>() : tallies(stack, `{__name__=~"${metrics.join('|')}"}`, seconds),
+    settledTargets(stack),
   ])
-  // What one sample stands for: Prometheus may itself have been away for a part of the window.
-  const interval = recentSeconds / Math.max(1, ...[...recent.values()].map(({ count }) => count))
   const watched = Object.entries(targets).map(([job, target]) => ({
     job,
     ...target,
@@ -59,8 +68,10 @@ export async function availability(stack: Stack): Promise<Observation<Availabili
     services,
     ({ service }) => service,
     async ({ job, service, subject, needs, reaches }) => {
-      const scrape = scraped.get(job)
-      const reach = reaches === undefined ? undefined : reached.get(job)
+      // A window that has only just begun may hold no sample yet, of what was scraped a moment before.
+      const none = recent.has(job) ? NONE : undefined
+      const scrape = scraped.get(job) ?? none
+      const reach = reaches === undefined ? undefined : (reached.get(job) ?? none)
       // Scraped through the service itself, a failed scrape is the service's; through an exporter it says nothing of it.
       const isDirect = subject === undefined || needs.includes(subject)
       const known = isDirect ? scrape : reach
@@ -72,6 +83,7 @@ export async function availability(stack: Stack): Promise<Observation<Availabili
         })
       }
       const down = (isDirect ? scrape.count - scrape.up : 0) + (reach === undefined ? 0 : reach.count - reach.up)
+      const interval = scrapeSeconds(now.find(({ labels }) => labels.job === job)?.scrapeInterval ?? '')
       const downSeconds = Math.round(down * interval)
       const knownSeconds = Math.round(known.count * interval)
       const hours = Number((knownSeconds / 3600).toFixed(1))

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { CouldNotLook } from '../reading.ts'
 import type { Stack } from '../stack.ts'
-import { targetItem } from './panel.ts'
+import { requirePresent, targetItem } from './panel.ts'
 import type { PanelQuery } from './panel-queries.ts'
 import { monitoringOf, scalarQuery } from './prometheus.ts'
 
@@ -23,10 +23,10 @@ const isWorthASecondLook = ({ panel, live }: Pair): boolean =>
 async function pairOf(stack: Stack, query: PanelQuery, live: () => Promise<number>): Promise<Pair> {
   const [panel, now] = await Promise.all([scalarQuery(stack, query.value), live()])
   if (panel === null) {
-    throw new CouldNotLook(`no samples: Prometheus has none of ${query.value} now`, {
-      witness: monitoringOf(stack).targets[query.job]?.exporter ?? monitoringOf(stack).prometheus.service,
+    throw new CouldNotLook(`no samples: ${query.value} gives none`, {
+      witness: monitoringOf(stack).prometheus.service,
       explainedBy: [targetItem(query.job)],
-      remedy: [`see whether the target ${query.job} is up: npm run daily -- --only daily.dashboards.targets`],
+      remedy: [`try it in Prometheus: ${query.value}`],
     })
   }
   return { panel, live: now, isFresh: false }
@@ -38,6 +38,7 @@ const newest = (stack: Stack, { present }: PanelQuery): Promise<number | null> =
 
 /** The panel's value beside the live one. Where they differ it waits for the next sample, so that movement is no lie. */
 export async function panelBesideLive(stack: Stack, query: PanelQuery, live: () => Promise<number>): Promise<Pair> {
+  await requirePresent(stack, query)
   const before = await newest(stack, query)
   const first = await pairOf(stack, query, live)
   if (!isWorthASecondLook(first)) return { ...first, isFresh: true }

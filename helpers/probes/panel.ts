@@ -3,6 +3,7 @@ import { CouldNotLook, evidence, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { type PanelName, type PanelQuery, panelQuery } from './panel-queries.ts'
 import { instantQuery, monitoringOf, type Range, rangeQuery, scalarQuery } from './prometheus.ts'
+import { settledTargets } from './targets.ts'
 
 export interface PanelFacts {
   /** How many reads, requests or jobs it stands on; null where one sample says it all. */
@@ -23,6 +24,9 @@ export function blamesOf(stack: Stack, job: string): string[] {
 
 /** Throws CouldNotLook where the panel's source has no sample now: an average of yesterday's says nothing. */
 export async function requirePresent(stack: Stack, { present, job }: PanelQuery): Promise<void> {
+  if ((await instantQuery(stack, present)).length > 0) return
+  // A database that came back a moment ago is measured with the next scrape.
+  await settledTargets(stack)
   if ((await instantQuery(stack, present)).length > 0) return
   const { prometheus, targets } = monitoringOf(stack)
   throw new CouldNotLook(`no samples: Prometheus has none of ${present} now`, {

@@ -5,6 +5,7 @@ import type { TargetDescription } from '../configuration/monitoring.ts'
 import { evidence, type Observation, reading } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { getJson } from './http-json.ts'
+import { oncePerRun } from './once-per-run.ts'
 import { instantQuery, monitoringOf } from './prometheus.ts'
 
 const target = v.object({
@@ -72,11 +73,16 @@ async function scrapedTwice(stack: Stack, metrics: readonly string[]): Promise<S
   }
 }
 
+/** The targets as they are after a second look where the first found trouble; asked once a run. Throws CouldNotLook. */
+export const settledTargets = oncePerRun((stack) => {
+  const metrics = Object.values(monitoringOf(stack).targets).flatMap(({ reaches }) => reaches ?? [])
+  return scrapedTwice(stack, metrics)
+})
+
 /** Every target that should be up, and any other that is not. One result per scrape job. Throws CouldNotLook. */
 export async function scrapeTargets(stack: Stack): Promise<Observation<TargetFacts>[]> {
   const { targets: described } = monitoringOf(stack)
-  const metrics = Object.values(described).flatMap(({ reaches }) => reaches ?? [])
-  const { targets, reached } = await scrapedTwice(stack, metrics)
+  const { targets, reached } = await settledTargets(stack)
   const undeclared = new Set(targets.filter(({ health }) => health === 'down').map(jobOf))
   const jobs = new Set([...Object.keys(described), ...undeclared])
   return [...jobs].map((job) => {

@@ -14,6 +14,8 @@ export interface Expectation {
 export interface Circumstances {
   /** Limits scaled to what a small machine can hold, by item id. */
   limits?: Record<string, { warning?: number; critical?: number }>
+  /** What the stack description should say besides, by dotted path: something required that the stack does not have. */
+  description?: Record<string, unknown>
   /** Earlier readings: what a stack of that age would have. */
   history?: {
     daysAgo: number

@@ -15,9 +15,7 @@ export interface ReferenceSecrets {
   application: { postgres: string; mysql: string; redis: string }
   /** Passwords of the account `runbook` on each server, which can only look. */
   runbook: { postgres: string; mysql: string; redis: string }
-  /** Password of the metrics exporters' accounts; empty where the stack does not have it yet, like the token. */
-  exporter: string
-  /** What Grafana's stand-in demands. */
+  /** What Grafana's stand-in demands; empty where the stack does not have it yet. */
   grafanaToken: string
 }
 
@@ -47,7 +45,6 @@ export function readSecrets(): ReferenceSecrets | null {
     creation: RUNBOOK_CREATION,
     application: { postgres: PGPASSWORD, mysql: MYSQL_PASSWORD, redis: REDIS_PASSWORD },
     runbook: { postgres: RUNBOOK_POSTGRES_PASSWORD, mysql: RUNBOOK_MYSQL_PASSWORD, redis: RUNBOOK_REDIS_PASSWORD },
-    exporter: values.EXPORTER_PASSWORD ?? '',
     grafanaToken: values.GRAFANA_TOKEN ?? '',
   }
 }
@@ -69,7 +66,7 @@ export async function ensureSecrets(): Promise<void> {
 
 /** Makes new passwords and stores them. */
 async function makeSecrets(): Promise<void> {
-  const secrets: Omit<ReferenceSecrets, 'exporter' | 'grafanaToken'> = {
+  const secrets: Omit<ReferenceSecrets, 'grafanaToken'> = {
     creation: randomBytes(6).toString('hex'),
     application: { postgres: password(), mysql: password(), redis: password() },
     runbook: { postgres: password(), mysql: password(), redis: password() },

@@ -41,6 +41,15 @@ describe('one cause, one headline', () => {
       [`critical ${services}[redis] ← daily.queue`, `critical ${services}[postgres]`],
     ],
     [
+      'an item that is blamed by its name explains like a service',
+      [
+        item('panel', 'unknown', ['daily.target', 'exporter']),
+        item('target', 'critical', ['postgres']),
+        down('postgres'),
+      ],
+      [`critical ${services}[postgres] ← daily.panel, daily.target`],
+    ],
+    [
       'explanations are followed to the root',
       [item('queue', 'critical', ['worker']), down('worker', ['redis']), down('redis')],
       [`critical ${services}[redis] ← daily.queue, ${services}[worker]`],
