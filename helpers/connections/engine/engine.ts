@@ -6,6 +6,7 @@ import { type ContainerEvent, type EventOptions, readEvents } from './events.ts'
 import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
 import { type EngineInformation, readInformation } from './information.ts'
 import { type OnLogLine, readLogLines } from './log-lines.ts'
+import { type MemoryUse, readMemoryUse } from './memory-use.ts'
 import { listProcesses } from './processes.ts'
 import { listVolumes, type Volume } from './volumes.ts'
 
@@ -54,6 +55,11 @@ export class Engine {
   /** The command line of each process in the container, arguments included. */
   processes(containerId: string, options?: CallOptions): Promise<string[]> {
     return listProcesses(this.calls, containerId, options)
+  }
+
+  /** Null where the container does not run. */
+  memoryUse(containerId: string, options?: CallOptions): Promise<MemoryUse | null> {
+    return readMemoryUse(this.calls, containerId, options)
   }
 
   exec(containerId: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
