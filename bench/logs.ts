@@ -67,12 +67,12 @@ async function containerLog(rounds: number): Promise<string> {
     const measured = await measureInTurn(
       [
         node('the reader, everything in the window', 'logs-container.ts', container.id, '24'),
-        shell('docker logs | grep -c', 'docker logs "$1" 2>&1 | grep -c ERROR', container.id),
+        shell('docker logs into grep -c', 'docker logs "$1" 2>&1 | grep -c ERROR', container.id),
       ],
       rounds,
     )
     const reader = named(measured, 'the reader, everything in the window')
-    const shellLine = named(measured, 'docker logs | grep -c')
+    const shellLine = named(measured, 'docker logs into grep -c')
     return `## A container's log of a million lines
 
 ${table(measured)}
