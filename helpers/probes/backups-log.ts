@@ -30,7 +30,7 @@ export interface BackupLogFacts {
 const TIME = /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]?/
 const ERROR =
   /\b(?:errors?|fatal|fail(?:s|ed|ures?)?|cannot|could not|unable|denied|refused|no space left|not found|broken pipe|killed)\b/i
-const NO_ERROR = /\b(?:0|no) (?:errors?|failures?)\b|\berrors?: 0\b/gi
+const NO_ERROR = /\b(?:0|no) (?:errors?|failures?)\b|\b(?:errors?|failures?): (?:0|none)\b/gi
 
 export const isError = (text: string): boolean => ERROR.test(text.replaceAll(NO_ERROR, ''))
 

@@ -27,7 +27,8 @@ export const installedAt = (crontab: string, script: string): string[] =>
     return pattern !== undefined && command?.includes(script) ? [pattern.replaceAll(/\s+/g, ' ')] : []
   })
 
-const COMPARED = 3
+/** More than a month of nights: patterns that differ on some days only must not pass for the same. */
+const COMPARED = 40
 
 /** Whether two patterns are due at the same times, however they are written. */
 export function isSameSchedule(one: string, other: string, from: Date): boolean {

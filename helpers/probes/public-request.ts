@@ -6,7 +6,8 @@ import { CouldNotLook } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import type { Outcome, Question } from './request-thread.ts'
 
-const LONGEST_MS = 10_000
+/** Nobody waits longer for a game. Two tries and the pause between them fit into one look. */
+const LONGEST_MS = 5_000
 const MOST_BYTES = 64 * 1024
 
 /** The description's public address. Throws CouldNotLook where it has none. */
@@ -18,7 +19,7 @@ export function publicAddressOf({ description }: Stack): PublicAddressDescriptio
   })
 }
 
-/** Gets a path, within 10 s, in a thread of its own. `runbook` in the user agent marks our own traces. */
+/** Gets a path, within 5 s, in a thread of its own. `runbook` in the user agent marks our own traces. */
 export async function get({ url, hostName }: PublicAddressDescription, path: string): Promise<Outcome> {
   const target = new URL(path, url)
   const host = hostName ?? target.hostname

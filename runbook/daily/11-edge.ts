@@ -16,6 +16,7 @@ describe("11. The Players' Way In", () => {
         'A 403 is the firewall: docker logs --tail 20 travian_waf 2>&1 | grep ModSecurity',
       ],
       limits: edge.entry,
+      pace: 'slow',
     },
     async ({ stack, expect, limits }) => {
       await expect(publicEntries(stack, { slowSeconds: limits.warning?.value ?? 1 })).toLetPlayersIn(limits)
