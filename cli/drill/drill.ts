@@ -5,7 +5,7 @@ import type { Results } from '../../helpers/report/contract.ts'
 import type { Circumstances, Fault } from '../../stack/faults/fault.ts'
 import { type Hands, restoreStack } from '../../stack/faults/hands.ts'
 import { differences } from './compare.ts'
-import { DRILL, seedHistory, startEpoch, writeDrillEnvironment } from './environment.ts'
+import { DRILL, seedHistory, seedRuns, startEpoch, writeDrillEnvironment } from './environment.ts'
 
 const daily = fileURLToPath(new URL('../daily.ts', import.meta.url))
 
@@ -36,6 +36,7 @@ const merge = (parts: readonly (Circumstances | undefined)[]): Circumstances => 
   environment: Object.assign({}, ...parts.map((part) => part?.environment)),
   description: Object.assign({}, ...parts.map((part) => part?.description)),
   history: parts.flatMap((part) => part?.history ?? []),
+  runs: parts.flatMap((part) => part?.runs ?? []),
 })
 
 /** A clean run, whose readings are the history that the next faults are compared with. */
@@ -63,9 +64,10 @@ export async function withFaults<T>(faults: readonly Fault[], hands: Hands, look
       begun.push(fault)
       circumstances.push(await fault.inject(hands))
     }
-    const { history = [], ...rest } = merge(circumstances)
+    const { history = [], runs = [], ...rest } = merge(circumstances)
     await writeDrillEnvironment(rest)
     if (history.length > 0) takeBack.push(await seedHistory(history))
+    if (runs.length > 0) takeBack.push(await seedRuns(runs))
     return await look()
   } catch (error) {
     problem = error

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
-import { moveEpoch } from '../../helpers/ledger.ts'
+import { appendEntry, moveEpoch } from '../../helpers/ledger.ts'
 import type { Circumstances } from '../../stack/faults/fault.ts'
 import { environmentFile } from '../../stack/lifecycle/environment-file.ts'
 import { repositoryRoot, stateFolder } from '../../stack/lifecycle/names.ts'
@@ -39,13 +39,24 @@ export async function forgetDrills(): Promise<void> {
 export async function seedHistory(seeds: NonNullable<Circumstances['history']>): Promise<() => Promise<void>> {
   const path = join(reports, 'history.jsonl')
   const own = await readFile(path, 'utf8').catch(() => '')
-  const lines = seeds.map(({ daysAgo, id, object, value, unit, text }) => {
+  const lines = seeds.map(({ suite = 'daily', daysAgo, id, object, value, unit, text }) => {
     const at = new Date(Date.now() - daysAgo * DAY_MS).toISOString()
     const item = { id, object, status: 'ok', value, unit, firstSeen: null, ...(text !== undefined && { text }) }
-    return `${JSON.stringify({ run: `${at.slice(0, 10)}-seed`, suite: 'daily', at, items: [item] })}\n`
+    return `${JSON.stringify({ run: `${at.slice(0, 10)}-seed`, suite, at, items: [item] })}\n`
   })
   await writeFile(path, '')
   await appendFile(path, lines.join('') + own)
+  return () => writeFile(path, own)
+}
+
+/** Runs that the ledger would tell of. Returns how to take them back, with whatever was entered since. */
+export async function seedRuns(seeds: NonNullable<Circumstances['runs']>): Promise<() => Promise<void>> {
+  const path = join(reports, 'ledger.jsonl')
+  const own = await readFile(path, 'utf8')
+  for (const { suite, daysAgo } of seeds) {
+    const at = new Date(Date.now() - daysAgo * DAY_MS).toISOString()
+    await appendEntry(reports, { kind: 'run', at, data: { run: `${at.slice(0, 10)}-seed`, suite, complete: true } })
+  }
   return () => writeFile(path, own)
 }
 

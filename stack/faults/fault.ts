@@ -18,6 +18,8 @@ export interface Circumstances {
   description?: Record<string, unknown>
   /** Earlier readings: what a stack of that age would have. */
   history?: {
+    /** `daily` without it. */
+    suite?: 'weekly' | 'monthly'
     daysAgo: number
     id: string
     object: string | null
@@ -26,6 +28,8 @@ export interface Circumstances {
     /** What the reading asked to be remembered. */
     text?: string
   }[]
+  /** Whole runs of suites in the ledger; the first of them is this environment's first. */
+  runs?: { suite: 'daily' | 'weekly' | 'monthly'; daysAgo: number }[]
   /** Variables of the environment's file. */
   environment?: Record<string, string>
 }

@@ -1,0 +1,171 @@
+/** Faults around the backups: nobody makes them, their log complains, no copy elsewhere, no restore proven. */
+import { removeCopies, sendCopies } from './backup-hands.ts'
+import type { Circumstances, Expectation, Fault } from './fault.ts'
+import type { Hands } from './hands.ts'
+
+const CRONTAB = '/etc/cron.d/backup'
+const LOG = '/var/log/backup-postgres.log'
+
+const one = (
+  name: string,
+  about: string,
+  expectation: Expectation,
+  inject: (hands: Hands) => Promise<Circumstances | undefined>,
+  repair: (hands: Hands) => Promise<unknown>,
+): Fault => ({
+  name,
+  about,
+  expects: [expectation],
+  causes: [expectation.name],
+  inject,
+  repair: async (hands) => {
+    await repair(hands)
+  },
+})
+
+const item = (id: string, status: Expectation['status'], words: string): Expectation => ({
+  name: `daily.backups.${id}`,
+  status,
+  words,
+})
+
+const installSchedule = (hands: Hands): Promise<string> =>
+  hands.execute('maintenance', ['install', '-m', '644', '/reference/backup.cron', CRONTAB])
+
+/** Appends lines as a backup job writes them, each a second after the one before. */
+async function complain(hands: Hands, ...words: string[]): Promise<undefined> {
+  const script = 'at=$(date +%s); for words; do echo "$(date --date=@$((at++)) --iso-8601=seconds) $words drill"; done'
+  await hands.execute('maintenance', ['bash', '-c', `{ ${script}; } >> ${LOG}`, 'bash', ...words])
+}
+const forgetComplaints = (hands: Hands): Promise<string> =>
+  hands.execute('maintenance', ['sed', '-i', '/ drill$/d', LOG])
+
+/** Minutes: what is left when all younger copies are gone is older than that, and at most a day more. */
+const STALE = { warning: 26 * 60 + 5, critical: 50 * 60 + 5 }
+
+const staleCopies = (name: string, status: 'warning' | 'critical', words: string): Fault =>
+  one(
+    name,
+    `nothing was copied to the other machine for more than ${status === 'warning' ? 26 : 50} hours`,
+    item('offsite', status, words),
+    async (hands) => {
+      await removeCopies(hands, '*.sql.gz', STALE[status])
+      return undefined
+    },
+    sendCopies,
+  )
+
+/** An environment that is so old, with its suites run yesterday; the restore drill was ok so many days ago, or never. */
+const proven = (daysAgo: number | null): Circumstances => ({
+  runs: [
+    { suite: 'daily', daysAgo: 20 },
+    { suite: 'weekly', daysAgo: 1 },
+    { suite: 'monthly', daysAgo: 1 },
+  ],
+  history:
+    daysAgo === null
+      ? []
+      : [{ suite: 'weekly', daysAgo, id: 'weekly.backups.restore-drill', object: null, value: 0, unit: '' }],
+})
+
+const restore = (name: string, about: string, daysAgo: number | null, expectation: Expectation): Fault =>
+  one(
+    name,
+    about,
+    expectation,
+    async () => proven(daysAgo),
+    async () => undefined,
+  )
+
+export const backupSurroundingFaults: Fault[] = [
+  one(
+    'cron-gone',
+    'the schedule of the backups is not installed',
+    item('container', 'critical', 'no crontab in maintenance runs backup-postgres.sh, backup-mysql.sh'),
+    async (hands) => {
+      await hands.execute('maintenance', ['rm', CRONTAB])
+      return undefined
+    },
+    installSchedule,
+  ),
+  one(
+    'cron-moved',
+    'the backup of PostgreSQL is scheduled at another time than described',
+    item('container', 'warning', 'backup-postgres.sh at "0 5 * * *"'),
+    async (hands) => {
+      await hands.execute('maintenance', ['sed', '-i', 's/^0 2 /0 5 /', CRONTAB])
+      return undefined
+    },
+    installSchedule,
+  ),
+  one(
+    'backup-log-error',
+    'the last thing that the log of the backups tells is an error',
+    item('log[postgres]', 'critical', 'ERROR copying to the other machine failed'),
+    (hands) => complain(hands, 'ERROR copying to the other machine failed'),
+    forgetComplaints,
+  ),
+  one(
+    'backup-log-error-overcome',
+    'a backup failed, and was made again with success',
+    item('log[postgres]', 'warning', 'ERROR backup of PostgreSQL failed'),
+    (hands) => complain(hands, 'ERROR backup of PostgreSQL failed', 'INFO backup of PostgreSQL complete'),
+    forgetComplaints,
+  ),
+  one(
+    'backup-log-silent',
+    "last night's job said nothing",
+    item('log[postgres]', 'critical', 'does not say that the job due'),
+    async (hands) => {
+      await hands.execute('maintenance', ['sed', '-i.drill', '/ complete$/d', LOG])
+      return undefined
+    },
+    (hands) => hands.execute('maintenance', ['mv', `${LOG}.drill`, LOG]),
+  ),
+  staleCopies('offsite-stale', 'warning', '> 26 h'),
+  staleCopies('offsite-abandoned', 'critical', '> 50 h'),
+  one(
+    'offsite-missing',
+    'one of the worlds was never copied to the other machine',
+    item('offsite', 'critical', 'no good copy of travian_s2'),
+    async (hands) => {
+      await removeCopies(hands, 'mysql_travian_s2_*', null)
+      return undefined
+    },
+    sendCopies,
+  ),
+  {
+    name: 'offsite-stopped',
+    about: 'the other machine is down',
+    expects: [
+      { name: 'daily.stack.services[offsite]', status: 'critical', words: 'has exited' },
+      item('offsite', 'unknown', 'travian_offsite has exited'),
+    ],
+    causes: ['daily.stack.services[offsite]'],
+    inject: async (hands) => {
+      await (await hands.container('offsite')).stop()
+      return undefined
+    },
+    repair: async (hands) => {
+      await (await hands.container('offsite')).start()
+    },
+  },
+  restore(
+    'restore-never-proven',
+    'no backup was ever restored in the 20 days of this environment',
+    null,
+    item('restore-proven', 'warning', 'no restore was ever proven; 20'),
+  ),
+  restore(
+    'restore-unproven',
+    'the last restore drill was 9 days ago',
+    9,
+    item('restore-proven', 'warning', '> 8 days'),
+  ),
+  restore(
+    'restore-long-unproven',
+    'the last restore drill was 36 days ago',
+    36,
+    item('restore-proven', 'critical', '> 35 days'),
+  ),
+]
