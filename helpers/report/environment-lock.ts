@@ -1,5 +1,5 @@
 /** One writer at a time in an environment's folder, also over several processes; a writer that died frees its place. */
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -27,20 +27,31 @@ async function isAbandoned(path: string, holder: string): Promise<boolean> {
   return Date.now() - mtimeMs > ABANDONED_MS
 }
 
-/** Takes an abandoned lock away; whoever renames it first wins, so no live lock of a third is removed. */
+/**
+ * Takes an abandoned lock away. Only one process may do so at a time, and only what it still finds unchanged: a holder that
+ * is dead and has not released can release no more, so nothing but this can have removed its lock meanwhile.
+ */
 async function freeAbandoned(path: string): Promise<void> {
+  const freeing = `${path}.freeing`
   try {
     const holder = await readFile(path, 'utf8')
     if (!(await isAbandoned(path, holder))) return
-    const aside = `${path}.${process.pid}.${Date.now()}`
-    await rename(path, aside)
-    const taken = await readFile(aside, 'utf8')
-    // Between the look and the rename somebody else freed it and a live writer came in: give it back.
-    if (taken === holder) await rm(aside)
-    else await rename(aside, path)
+    await (await open(freeing, 'wx')).close()
+    try {
+      if ((await readFile(path, 'utf8')) === holder) await rm(path)
+    } finally {
+      await rm(freeing, { force: true })
+    }
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (codeOf(error) === 'EEXIST') await freeForgotten(freeing)
+    else if (codeOf(error) !== 'ENOENT') throw error
   }
+}
+
+/** Whoever frees a lock needs a moment; what is older was left behind by a crash. */
+async function freeForgotten(freeing: string): Promise<void> {
+  const found = await stat(freeing).catch(() => null)
+  if (found !== null && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(freeing, { force: true })
 }
 
 /** Runs `work` while no other process writes in this environment's folder. Throws after 30 s of waiting. */
