@@ -1,19 +1,20 @@
 /** One project per cadence, run by `npm run daily` (or plain vitest), and two for the tests of all this. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import type { RunContext } from './helpers/run-context.ts'
+import type { Cadence, RunContext } from './helpers/run-context.ts'
 
 const name = process.env.RUNBOOK_ENV ?? 'default'
 /** Plain `npx vitest run --project daily` is a look without a report; `npm run daily` replaces this by its own run. */
 const fallback = { id: 'vitest', environment: name, epoch: null, prove: false, selection: null }
-const run: RunContext = process.env.RUNBOOK_RUN === undefined ? fallback : JSON.parse(process.env.RUNBOOK_RUN)
+const handed: RunContext | undefined =
+  process.env.RUNBOOK_RUN === undefined ? undefined : JSON.parse(process.env.RUNBOOK_RUN)
 
 /** A cadence's items as a vitest project; the tests of the runner make one of items that misbehave. */
-export const suite = (cadence: 'daily' | 'weekly' | 'monthly', include = `runbook/${cadence}/index.test.ts`) => ({
+export const suite = (cadence: Cadence, include = `runbook/${cadence}/index.test.ts`) => ({
   test: {
     name: cadence,
     include: [include],
-    provide: { run },
+    provide: { run: handed ?? { ...fallback, suite: cadence } },
     setupFiles: [fileURLToPath(new URL('helpers/setup.ts', import.meta.url))],
     // One worker, so that connections are shared; every item looks at once, so that one dead service delays nobody.
     pool: 'threads' as const,
@@ -30,6 +31,8 @@ export default defineConfig({
   test: {
     projects: [
       suite('daily'),
+      suite('weekly'),
+      suite('monthly'),
       {
         test: {
           name: 'unit',

@@ -1,25 +1,23 @@
 /** `npm run drill`: proves that the items go red by real faults in the reference stack, and ok again. */
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { ids } from '../runbook/ids.ts'
+import { type Fault, suiteOf } from '../stack/faults/fault.ts'
 import { handsOnReference, restoreStack } from '../stack/faults/hands.ts'
 import { faults, itemOf } from '../stack/faults/index.ts'
 import { progressOn } from '../stack/lifecycle/progress.ts'
 import { upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
 import { type DrillResult, drill, runClean } from './drill/drill.ts'
 import { forgetDrills } from './drill/environment.ts'
-import { isProven, type Proof, renderMatrix } from './drill/matrix.ts'
+import { isProven } from './drill/matrix.ts'
+import { recordDrill } from './drill/record.ts'
 import { exitWith } from './exit.ts'
 import { BAD_INPUT, parseArguments } from './parsing.ts'
-import { gitState } from './suite/identity.ts'
-
-const root = fileURLToPath(new URL('..', import.meta.url))
 
 interface Options {
   fault?: string[]
   list: boolean
+  together: boolean
+  record: boolean
 }
 
 const words = (text: string): string[] => text.split(',').filter((word) => word !== '')
@@ -27,7 +25,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** The faults of the items and names given; everything when none is. Unknown names are bad input. */
 function select(itemIds: readonly string[], names: readonly string[]) {
-  const known = new Set<string>(ids.daily)
+  const known = new Set<string>(Object.values(ids).flat())
   const strays = [
     ...itemIds.filter((id) => ![...known].some((item) => item === id || item.startsWith(`${id}.`))),
     ...names.filter((name) => !faults.some((fault) => fault.name === name)),
@@ -40,7 +38,9 @@ function select(itemIds: readonly string[], names: readonly string[]) {
         itemIds.some((id) => itemOf(expectation.name) === id || itemOf(expectation.name).startsWith(`${id}.`)),
       ),
   )
-  return { wanted, strays }
+  // Named faults are put in in the order of their names: what takes long to show can come first.
+  const order = ({ name }: Fault): number => names.indexOf(name)
+  return { wanted: names.length === 0 ? wanted : wanted.toSorted((a, b) => order(a) - order(b)), strays }
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -50,11 +50,14 @@ async function main(args: readonly string[]): Promise<number> {
     )
     .argument('[ids...]', 'only the faults that these items (or prefixes) must notice')
     .option('--fault <names>', 'only these faults, comma-separated', words)
+    .option('--together', 'put the faults in all at once; what they expect must not overlap', false)
+    .option('--record', 'write each outcome to docs/drills.md, as a whole drill always does', false)
     .option('--list', 'list the faults and what they must turn red', false)
     .addHelpText('after', '\nExit codes: 0 all as expected · 2 not · 78 bad input')
   const ending = parseArguments(command, args)
   if (ending !== null) return ending
-  const { fault: names = [], list } = command.opts<Options>()
+  const options = command.opts<Options>()
+  const { fault: names = [], list } = options
   const { wanted, strays } = select(command.args, names)
   if (strays.length > 0) {
     process.stderr.write(`no such item or fault: ${strays.join(', ')}; see them with: npm run drill -- --list\n`)
@@ -67,27 +70,33 @@ async function main(args: readonly string[]): Promise<number> {
       )
     return 0
   }
-  return prove(wanted)
+  return prove(wanted, { ...options, record: options.record || wanted.length === faults.length })
 }
 
-/** A drill that broke off is a failed one; the next fault is put in all the same. */
+/** A drill that broke off is a failed one; the next faults are put in all the same. */
 const unfinished = (error: unknown): Omit<DrillResult, 'faults'> => ({
   red: [`the drill broke off: ${error instanceof Error ? error.message : String(error)}`],
   green: [],
   durationMs: 0,
 })
 
-async function prove(wanted: typeof faults): Promise<number> {
+/** One after the other, or all faults of a suite at once. */
+const turnsOf = (wanted: readonly Fault[], together: boolean): Fault[][] =>
+  together ? [...Map.groupBy(wanted, suiteOf).values()] : wanted.map((fault) => [fault])
+
+async function prove(wanted: readonly Fault[], { together, record }: Options): Promise<number> {
   const progress = progressOn(process.stderr)
   await upReferenceStack({ progress })
   progress.end()
   const hands = handsOnReference()
   await restoreStack(hands)
   await forgetDrills()
-  const before = await runClean()
-  if (before.length > 0) {
-    say(`The stack is not clean before the first fault:\n  ${before.join('\n  ')}`)
-    return 2
+  for (const suite of new Set(wanted.map(suiteOf))) {
+    const before = await runClean(suite)
+    if (before.length > 0) {
+      say(`The stack is not clean before the first fault (${suite}):\n  ${before.join('\n  ')}`)
+      return 2
+    }
   }
   let isInterrupted = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -96,35 +105,34 @@ async function prove(wanted: typeof faults): Promise<number> {
       process.stderr.write('interrupted: taking the fault back before the end …\n')
     })
   }
-  const proofs: Proof[] = []
-  for (const [index, fault] of wanted.entries()) {
-    if (isInterrupted) return 130
-    process.stderr.write(`[${index + 1}/${wanted.length}] ${fault.name}: ${fault.about} …\n`)
-    const result = await drill([fault], hands).catch(unfinished)
-    proofs.push({ fault, result })
-    tell({ fault, result })
+  const turns = turnsOf(wanted, together)
+  let failed = 0
+  for (const [index, turn] of turns.entries()) {
+    if (isInterrupted) break
+    process.stderr.write(
+      `[${index + 1}/${turns.length}] ${turn.map(({ name, about }) => `${name}: ${about}`).join('; ')} …\n`,
+    )
+    const result = await drill(turn, hands).catch(unfinished)
+    if (isInterrupted) break
+    if (!isProven(result)) failed += turn.length
+    tell(turn, result)
+    // After every turn: what was proven stays proven when the next one is interrupted.
+    if (record) await recordDrill(turn, result)
   }
   if (isInterrupted) return 130
-  const failed = proofs.filter(({ result }) => !isProven(result)).length
   say(`${wanted.length - failed} of ${wanted.length} faults gave exactly the expected statuses`)
-  if (wanted.length === faults.length) await writeMatrix(proofs)
+  if (record) say('written to docs/drills.md')
   return failed === 0 ? 0 : 2
 }
 
-function tell({ fault, result }: Proof): void {
-  const seconds = `${(result.durationMs / 1000).toFixed(0)} s`
-  say(`${isProven(result) ? 'proven' : 'FAILED'}  ${fault.name}  ${seconds}`)
-  for (const { name, status } of fault.expects) say(`          ${status.padEnd(8)} ${name}`)
+function tell(turn: readonly Fault[], result: Omit<DrillResult, 'faults'>): void {
+  const outcome = isProven(result) ? 'proven' : 'FAILED'
+  for (const { name, expects } of turn) {
+    say(`${outcome}  ${name}  ${(result.durationMs / 1000).toFixed(0)} s`)
+    for (const expectation of expects) say(`          ${expectation.status.padEnd(8)} ${expectation.name}`)
+  }
   for (const line of result.red) say(`          with the fault: ${line}`)
   for (const line of result.green) say(`          repaired: ${line}`)
-}
-
-/** Only a whole drill is written down: a part would read as if the rest had been tried. */
-async function writeMatrix(proofs: readonly Proof[]): Promise<void> {
-  const { gitCommit, gitDirty } = await gitState(root)
-  const commit = `${gitCommit?.slice(0, 12) ?? 'unknown'}${gitDirty === true ? ' with changes' : ''}`
-  await writeFile(join(root, 'docs/drills.md'), renderMatrix(proofs, { commit, at: new Date().toISOString() }))
-  say('written to docs/drills.md')
 }
 
 await exitWith(await main(process.argv.slice(2)))

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { describeLimits, isLimits } from '../helpers/limits.ts'
 import type { ItemDeclaration } from '../helpers/record.ts'
-import { ids } from '../runbook/ids.ts'
+import { ids, type Suite } from '../runbook/ids.ts'
 import { faultsOf } from '../stack/faults/index.ts'
 import { exitWith } from './exit.ts'
 import { BAD_INPUT, parseArguments } from './parsing.ts'
@@ -42,12 +42,18 @@ async function main(args: readonly string[]): Promise<number> {
   const ending = parseArguments(command, args)
   if (ending !== null) return ending
   const asked = (command.args[0] ?? '').replace(/\[.*$/, '')
-  const wanted = selectIds([asked], ids.daily)
+  const suites = Object.keys(ids) as Suite[]
+  const wanted = selectIds(
+    [asked],
+    suites.flatMap((suite) => ids[suite]),
+  )
   if (wanted.length === 0) {
-    process.stderr.write(`no item "${asked}"; see them with: npm run daily -- --list\n`)
+    process.stderr.write(`no item "${asked}"; see them with: npm run daily -- --list (or weekly, monthly)\n`)
     return BAD_INPUT
   }
-  const items = (await declaredItems('daily', root)).filter(({ id }) => wanted.includes(id))
+  const asking = suites.filter((suite) => ids[suite].some((id) => wanted.includes(id)))
+  const declared = await Promise.all(asking.map((suite) => declaredItems(suite, root)))
+  const items = declared.flat().filter(({ id }) => wanted.includes(id))
   process.stdout.write(items.map(explain).join('\n'))
   return 0
 }

@@ -7,7 +7,7 @@ import { upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
 import { runClean } from './drill/drill.ts'
 import { exitWith } from './exit.ts'
 import { parseArguments } from './parsing.ts'
-import { gitState } from './suite/identity.ts'
+import { commitText } from './suite/identity.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -33,11 +33,10 @@ async function main(args: readonly string[]): Promise<number> {
     alarms.push(...found.map((line) => `run ${run}: ${line}`))
     process.stderr.write(`run ${run} of ${runs}: ${found.length === 0 ? 'clean' : found.join('; ')}\n`)
   }
-  const { gitCommit, gitDirty } = await gitState(root)
   const minutes = ((Date.now() - startedAt.getTime()) / 60_000).toFixed(0)
   const page = `# No false alarm
 
-Made by \`npm run steady -- --runs ${runs}\` at commit ${gitCommit?.slice(0, 12) ?? 'unknown'}${gitDirty === true ? ' with changes' : ''}, ${startedAt.toISOString()}:
+Made by \`npm run steady -- --runs ${runs}\` at commit ${await commitText(root)}, ${startedAt.toISOString()}:
 ${runs} runs of the daily suite in ${minutes} minutes on the healthy reference stack under its normal load, ${alarms.length === 0 ? 'all clean.' : 'not all clean:'}
 ${alarms.map((alarm) => `\n- ${alarm}`).join('')}`
   await writeFile(join(root, 'docs/steady.md'), `${page.trimEnd()}\n`)

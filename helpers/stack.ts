@@ -7,6 +7,7 @@ import { type Connections, openConnections } from './connections/index.ts'
 import { type History, readHistory } from './history.ts'
 import { currentEpoch, readLedger } from './ledger.ts'
 import { type Records, recordsOf } from './records.ts'
+import type { Cadence } from './run-context.ts'
 
 export interface Window {
   start: Date
@@ -25,7 +26,7 @@ export interface Stack {
   /** When procedures (deployments among them) were recorded in the environment's ledger, oldest first. */
   procedures(): Promise<Date[]>
   /** Readings of earlier runs of another suite, oldest first. */
-  earlier(suite: 'weekly' | 'monthly'): Promise<History>
+  earlier(suite: Cadence): Promise<History>
   /** When which suite ran in this environment. */
   records(): Promise<Records>
 }
@@ -48,7 +49,7 @@ async function recordedProcedures(reports: string): Promise<Date[]> {
 }
 
 async function open(): Promise<Stack> {
-  const { id, environment, epoch: given } = inject('run')
+  const { id, suite, environment, epoch: given } = inject('run')
   const { configuration, problems } = loadConfiguration({ environment, root })
   if (configuration === null) throw new Error(`bad configuration of "${environment}":\n${problems.join('\n')}`)
   const { description, accounts, timeoutMs, reports, engineHost } = configuration
@@ -62,7 +63,7 @@ async function open(): Promise<Stack> {
     connections,
     window: (hours) => windowSince(epoch === null ? null : new Date(epoch), hours, new Date()),
     history: () => {
-      history ??= readHistory(reports, { suite: 'daily', maxRuns: 100 })
+      history ??= readHistory(reports, { suite, maxRuns: 100 })
       return history
     },
     procedures: () => {

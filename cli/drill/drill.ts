@@ -1,13 +1,15 @@
 /** Puts faults into the reference stack, runs the suite as a user would, and demands exactly the expected statuses. */
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import type { Results } from '../../helpers/report/contract.ts'
-import type { Circumstances, Fault } from '../../stack/faults/fault.ts'
+import type { Suite } from '../../runbook/ids.ts'
+import { type Circumstances, type Fault, suiteOf } from '../../stack/faults/fault.ts'
 import { type Hands, restoreStack } from '../../stack/faults/hands.ts'
 import { differences } from './compare.ts'
 import { DRILL, seedHistory, seedRuns, startEpoch, writeDrillEnvironment } from './environment.ts'
 
-const daily = fileURLToPath(new URL('../daily.ts', import.meta.url))
+const cli = fileURLToPath(new URL('..', import.meta.url))
 
 export interface DrillResult {
   faults: string[]
@@ -18,16 +20,16 @@ export interface DrillResult {
   durationMs: number
 }
 
-/** Runs the daily suite in the drill's environment and returns its results. */
-export async function runDaily(): Promise<Results> {
-  const { stdout, stderr } = await execa(process.execPath, [daily, '--env', DRILL, '--json'], {
+/** Runs a suite in the drill's environment and returns its results. */
+async function runSuite(suite: Suite): Promise<Results> {
+  const { stdout, stderr } = await execa(process.execPath, [join(cli, `${suite}.ts`), '--env', DRILL, '--json'], {
     reject: false,
     maxBuffer: 64e6,
   })
   try {
     return JSON.parse(stdout) as Results
   } catch (error) {
-    throw new Error(`the daily suite gave no results: ${stderr.slice(0, 1000)}`, { cause: error })
+    throw new Error(`the ${suite} suite gave no results: ${stderr.slice(0, 1000)}`, { cause: error })
   }
 }
 
@@ -40,9 +42,9 @@ const merge = (parts: readonly (Circumstances | undefined)[]): Circumstances => 
 })
 
 /** A clean run, whose readings are the history that the next faults are compared with. */
-export async function runClean(): Promise<string[]> {
+export async function runClean(suite: Suite = 'daily'): Promise<string[]> {
   await writeDrillEnvironment()
-  return differences(await runDaily(), [], [])
+  return differences(await runSuite(suite), [], [])
 }
 
 /** Takes the faults back and brings the stack up again; the first error wins, none stops the others. */
@@ -82,12 +84,14 @@ export async function withFaults<T>(faults: readonly Fault[], hands: Hands, look
   }
 }
 
-/** Faults whose expected items do not overlap may be in place together. */
+/** Faults of one suite whose expected items do not overlap may be in place together. */
 export async function drill(faults: readonly Fault[], hands: Hands): Promise<DrillResult> {
   const startedAt = performance.now()
+  const [suite, ...others] = new Set(faults.map(suiteOf))
+  if (suite === undefined || others.length > 0) throw new RangeError('a drill is of one suite')
   const expects = faults.flatMap((fault) => fault.expects)
   const causes = faults.flatMap((fault) => fault.causes)
-  const red = await withFaults(faults, hands, async () => differences(await runDaily(), expects, causes))
-  const green = await runClean()
+  const red = await withFaults(faults, hands, async () => differences(await runSuite(suite), expects, causes))
+  const green = await runClean(suite)
   return { faults: faults.map(({ name }) => name), red, green, durationMs: performance.now() - startedAt }
 }

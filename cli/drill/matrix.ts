@@ -1,42 +1,51 @@
-/** docs/drills.md: every item against the faults that turn it red, as the last whole drill saw it. */
-import type { Fault } from '../../stack/faults/fault.ts'
-import type { DrillResult } from './drill.ts'
+/** docs/drills.md: every item against the faults that turn it red, each as its last drill saw it. */
 
+/** What the last drill of one fault saw. */
 export interface Proof {
-  fault: Fault
-  result: Omit<DrillResult, 'faults'>
+  fault: string
+  about: string
+  expects: { name: string; status: string }[]
+  /** Other faults that were in place at the same time. */
+  beside: string[]
+  red: string[]
+  green: string[]
+  seconds: number
+  /** The commit that was drilled, and when (ISO 8601 UTC). */
+  commit: string
+  at: string
 }
 
-export const isProven = ({ red, green }: Pick<DrillResult, 'red' | 'green'>): boolean =>
+export const isProven = ({ red, green }: Pick<Proof, 'red' | 'green'>): boolean =>
   red.length === 0 && green.length === 0
 
-/** The page, with the commit and time it was made at. */
-export function renderMatrix(proofs: readonly Proof[], { commit, at }: { commit: string; at: string }): string {
-  const proven = proofs.filter(({ result }) => isProven(result))
-  const rows = proofs
-    .flatMap(({ fault, result }) =>
-      fault.expects.map(({ name, status }) => ({
-        name,
-        status,
-        fault: fault.name,
-        outcome: isProven(result) ? 'proven' : 'FAILED',
-      })),
+const rowsOf = (proofs: readonly Proof[]): string[] =>
+  proofs
+    .flatMap((proof) => proof.expects.map(({ name, status }) => ({ name, status, proof })))
+    .sort((a, b) => a.name.localeCompare(b.name) || a.proof.fault.localeCompare(b.proof.fault))
+    .map(
+      ({ name, status, proof }) =>
+        `| ${name} | ${proof.fault} | ${status} | ${isProven(proof) ? 'proven' : 'FAILED'} | ${proof.commit} |`,
     )
-    .sort((a, b) => a.name.localeCompare(b.name) || a.fault.localeCompare(b.fault))
+
+const faultLine = ({ fault, about, seconds, at, beside }: Proof): string =>
+  `- **${fault}** (${at.slice(0, 16).replace('T', ' ')}, ${seconds} s${beside.length === 0 ? '' : `, beside ${beside.length} others`}): ${about}`
+
+export function renderMatrix(proofs: readonly Proof[]): string {
+  const proven = proofs.filter(isProven)
   const broken = proofs
-    .filter(({ result }) => !isProven(result))
-    .flatMap(({ fault, result }) => [...result.red, ...result.green].map((line) => `- ${fault.name}: ${line}`))
+    .filter((proof) => !isProven(proof))
+    .flatMap(({ fault, red, green }) => [...red, ...green].map((line) => `- ${fault}: ${line}`))
   return `# Drills
 
-Made by \`npm run drill\` at commit ${commit}, ${at}: ${proven.length} of ${proofs.length} faults gave exactly the expected statuses,
-and after their repair everything was ok again. In each drill every other item had to stay ok.
+Written by \`npm run drill\` from docs/drills.json: ${proven.length} of ${proofs.length} faults gave exactly the expected statuses, and after
+their repair everything was ok again. In each drill every other item of the suite had to stay ok.
 
-| item | fault | status | |
-|---|---|---|---|
-${rows.map(({ name, status, fault, outcome }) => `| ${name} | ${fault} | ${status} | ${outcome} |`).join('\n')}
+| item | fault | status | | drilled at |
+|---|---|---|---|---|
+${rowsOf(proofs).join('\n')}
 
 ## The faults
 
-${proofs.map(({ fault, result }) => `- **${fault.name}** (${(result.durationMs / 1000).toFixed(0)} s): ${fault.about}`).join('\n')}
+${proofs.map(faultLine).join('\n')}
 ${broken.length === 0 ? '' : `\n## What was not as expected\n\n${broken.join('\n')}\n`}`
 }

@@ -56,7 +56,7 @@ async function look(suite: Suite, options: SuiteOptions, configuration: Configur
     runInVitest({
       suite,
       root,
-      context: { id, environment: options.environment, epoch, prove: options.prove, selection: options.only },
+      context: { id, suite, environment: options.environment, epoch, prove: options.prove, selection: options.only },
       selected,
       onFound: line.started,
       onFinished: line.finished,

@@ -26,3 +26,9 @@ export async function gitState(root: string): Promise<{ gitCommit: string | null
   if (commit.exitCode !== 0 || status.exitCode !== 0) return { gitCommit: null, gitDirty: null }
   return { gitCommit: commit.stdout.trim(), gitDirty: status.stdout.trim() !== '' }
 }
+
+/** The commit a finding was made at, as documents name it: `a1b2c3d4e5f6`, `… with changes`. */
+export async function commitText(root: string): Promise<string> {
+  const { gitCommit, gitDirty } = await gitState(root)
+  return `${gitCommit?.slice(0, 12) ?? 'unknown'}${gitDirty === true ? ' with changes' : ''}`
+}

@@ -1,5 +1,6 @@
 /** A fault that is really put into the reference stack, and exactly what the suite must then say. */
 import type { Status } from '../../helpers/status.ts'
+import type { Suite } from '../../runbook/ids.ts'
 import type { Hands } from './hands.ts'
 
 export interface Expectation {
@@ -46,4 +47,11 @@ export interface Fault {
   inject(hands: Hands): Promise<Circumstances | undefined>
   /** Takes it back; the stack is brought up and waited for afterwards. */
   repair(hands: Hands): Promise<void>
+}
+
+/** The suite that must notice the fault: that of the items it expects. */
+export function suiteOf({ name, expects }: Fault): Suite {
+  const [suite, ...others] = new Set(expects.map((expectation) => expectation.name.split('.')[0] as Suite))
+  if (suite === undefined || others.length > 0) throw new RangeError(`${name} must expect items of exactly one suite`)
+  return suite
 }

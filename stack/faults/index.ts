@@ -1,14 +1,22 @@
 /** Every fault, in the order in which drills put them in. */
+import { apiFaults } from './api.ts'
 import { appFaults } from './app.ts'
+import { backupSurroundingFaults } from './backup-surroundings.ts'
+import { backupFaults } from './backups.ts'
 import { contentFaults } from './contents.ts'
 import { databaseFaults } from './databases.ts'
 import { diskFaults } from './disk.ts'
+import { edgeFaults } from './edge.ts'
 import type { Fault } from './fault.ts'
 import { gameFaults } from './game.ts'
 import { hostFaults } from './host.ts'
 import { logFaults } from './logs.ts'
+import { monitoringFaults } from './monitoring.ts'
+import { panelFaults } from './panels.ts'
+import { machineFaults } from './panels-machine.ts'
 import { queueFaults } from './queues.ts'
 import { redisFaults } from './redis.ts'
+import { scheduleFaults } from './schedule.ts'
 import { serviceFaults } from './services.ts'
 import { transactionFaults } from './transactions.ts'
 import { workerFaults } from './workers.ts'
@@ -26,6 +34,14 @@ export const faults: readonly Fault[] = [
   ...appFaults,
   ...hostFaults,
   ...logFaults,
+  ...monitoringFaults,
+  ...apiFaults,
+  ...panelFaults,
+  ...machineFaults,
+  ...backupFaults,
+  ...backupSurroundingFaults,
+  ...edgeFaults,
+  ...scheduleFaults,
 ]
 
 /** The item of `id[object]`. */

@@ -25,7 +25,7 @@ const told = ({ tests }: SuiteRun): Record<string, string> =>
 
 describe('items that misbehave', { timeout: 60_000 }, () => {
   test('are unknown with the reason, while their neighbours are as they are', async () => {
-    const run = await runBroken('crashing', 3_000)
+    const run = await runBroken('crashing', 12_000)
     const items = told(run)
     expect(items.well).toBe('ok: seen')
     expect(items.throws).toBe('unknown: failed by an error of its own: TypeError: a defect of ours')

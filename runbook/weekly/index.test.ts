@@ -1,0 +1,2 @@
+/** The Monday morning review. All topics are one vitest module, for the daily suite's reason. */
+import '../identification.ts'

@@ -1,0 +1,41 @@
+/** `npm run drill` puts in every fault of the daily suite; the tests these. */
+import { oneFaultEach } from './one-fault-each.ts'
+
+/** What takes long to show comes first, what passes by itself last. */
+const BATCHES = [
+  [
+    'docker-hoards',
+    'disk-filling',
+    'log-grown',
+    'transaction-ids-used',
+    'kernel-kills',
+    'clock-slow',
+    'postgres-error',
+    'redis-filling',
+    'automation-queue-critical',
+    'spawn-queue-critical',
+    'old-jobs-warning',
+  ],
+  [
+    'worker-paused',
+    'disk-trend',
+    'job-fails-for-good',
+    'replication-slot-forgotten',
+    'collation-outdated',
+    'app-log-error',
+    'transaction-idle',
+    'heartbeat-late',
+    'ai-decision-queue-warning',
+  ],
+  [
+    'players-lost',
+    'redis-saves-rarely',
+    'host-under-pressure',
+    'container-restarted',
+    'world-stands-still',
+    'queue-growing',
+  ],
+  ['postgres-read-only', 'database-made-anew'],
+]
+
+oneFaultEach('daily', BATCHES, ['daily.disk.largest'])

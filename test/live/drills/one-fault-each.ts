@@ -1,0 +1,52 @@
+/** One real fault for each item of a suite, several at a time where their expected sets do not overlap. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { drill, runClean } from '../../../cli/drill/drill.ts'
+import { forgetDrills } from '../../../cli/drill/environment.ts'
+import { ids, type Suite } from '../../../runbook/ids.ts'
+import type { Fault } from '../../../stack/faults/fault.ts'
+import { handsOnReference, restoreStack } from '../../../stack/faults/hands.ts'
+import { faults, itemOf } from '../../../stack/faults/index.ts'
+
+const byName = (name: string): Fault => {
+  const fault = faults.find((candidate) => candidate.name === name)
+  if (fault === undefined) throw new Error(`there is no fault ${name}`)
+  return fault
+}
+
+/** `information`: items that are told and never judged. */
+export function oneFaultEach(suite: Suite, names: readonly string[][], information: readonly string[]): void {
+  const batches = names.map((batch) => batch.map(byName))
+  const hands = handsOnReference()
+
+  describe(`the faults of the tests of the ${suite} suite`, () => {
+    test('turn every item red that can be red', () => {
+      const red = new Set(batches.flat().flatMap(({ expects }) => expects.map(({ name }) => itemOf(name))))
+      expect(ids[suite].filter((id) => !red.has(id)).sort()).toEqual([...information].sort())
+    })
+
+    test.each(batches.map((batch) => [batch]))('do not overlap within a batch', (batch) => {
+      const expected = batch.flatMap(({ expects }) => expects.map(({ name }) => name))
+      expect(expected.filter((name, index) => expected.indexOf(name) !== index)).toEqual([])
+    })
+  })
+
+  describe('with real faults in the stack', { timeout: 400_000 }, () => {
+    beforeAll(async () => {
+      await restoreStack(hands)
+      await forgetDrills()
+    })
+
+    test('the stack is clean before', async () => {
+      expect(await runClean(suite)).toEqual([])
+    })
+
+    test.each(batches.map((batch) => [batch.map(({ name }) => name).join(', '), batch] as const))(
+      'exactly the expected items go red and ok again: %s',
+      async (_, batch) => {
+        const { red, green } = await drill(batch, hands)
+        expect(red).toEqual([])
+        expect(green).toEqual([])
+      },
+    )
+  })
+}
