@@ -1,6 +1,7 @@
 /** An item of the checklist as a vitest test: declared once, looked at once, recorded whatever happens. */
 import { type ExpectStatic, inject, test } from 'vitest'
 import type { StackDescription } from './configuration/description.ts'
+import { observeNeeds } from './connections/needs.ts'
 import { isLimits, type Limits, type LimitsByObject, overrideLimits } from './limits.ts'
 import type { ItemDeclaration, ItemRecord } from './record.ts'
 import { openStack, type Stack } from './stack.ts'
@@ -93,9 +94,14 @@ export function item<L extends Declared = null>(
       if (off === null) {
         const applied = withOverrides(id, limits, stack.description.limits)
         task.meta.item.limits = applied
-        await runBody(record, kind, () =>
-          body({ stack, expect: expect.soft, limits: applied, asked: inject('run').selection !== null }),
+        const looked = observeNeeds(() =>
+          runBody(record, kind, () =>
+            body({ stack, expect: expect.soft, limits: applied, asked: inject('run').selection !== null }),
+          ),
         )
+        await looked.done.finally(() => {
+          record.needs = looked.needs()
+        })
         if (record.judged.length === 0) throw new Error(`${id} asserts nothing: a check that cannot fail is a defect`)
       } else {
         record.judged.push({

@@ -1,4 +1,5 @@
 /** What a test brings back to the command: plain data in `task.meta`, whatever happens to the test. */
+import type { Need } from './connections/needs.ts'
 import type { Limits, LimitsByObject } from './limits.ts'
 import type { Evidence, Reading } from './reading.ts'
 import type { Verdict } from './verdict.ts'
@@ -38,6 +39,8 @@ export interface ItemRecord {
   judged: Judged[]
   /** An error of the item's own making, not of the stack's. */
   error: string | null
+  /** What it turned to; filled when it has ended. */
+  needs?: Need[]
 }
 
 declare module 'vitest' {

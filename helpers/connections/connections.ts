@@ -10,6 +10,7 @@ import { notDescribed } from './failures/unreached.ts'
 import { requestFastcgi } from './fastcgi-request.ts'
 import { type HttpReader, openHttp } from './http.ts'
 import { type MysqlSql, openMysql } from './mysql.ts'
+import { askedBy, noteNeed, sourcesOf } from './needs.ts'
 import { openPostgres } from './postgres.ts'
 import { openRedis } from './redis.ts'
 import { type RedisReader, redisReader } from './redis-reader.ts'
@@ -40,6 +41,14 @@ interface Closable {
   close: (reason: ConnectionFailure) => Promise<void>
 }
 
+/** Whoever uses a session that goes through a container needs an exec there, also where another opened it. */
+async function noteRelay<T extends { way: string }>(opened: Promise<T>): Promise<T> {
+  const { way } = await opened
+  const [, container] = /^tunnel: .* in (\S+)$/.exec(way) ?? []
+  if (container !== undefined) noteNeed('exec', container, 'relay')
+  return opened
+}
+
 export class Connections {
   readonly engine: Engine
   readonly #options: ConnectionOptions
@@ -58,34 +67,39 @@ export class Connections {
 
   /** Throws ConnectionFailure, or EngineFailure where only the engine could tell the way; from then on at once. */
   postgres(): Promise<Sql> {
+    noteNeed('postgres')
     this.#postgres ??= this.#openPostgres()
-    return this.#postgres
+    return noteRelay(this.#postgres)
   }
 
   /** One set of sessions for each database; without a database they have none selected. Throws as `postgres` does. */
   mysql(database?: string): Promise<MysqlSql> {
+    noteNeed('mysql', null, database ?? null)
     const key = database ?? ''
     const known = this.#mysql.get(key) ?? this.#openMysql(database)
     this.#mysql.set(key, known)
-    return known
+    return noteRelay(known)
   }
 
   /** Throws as `postgres` does. */
   redis(): Promise<RedisReader> {
+    noteNeed('redis')
     this.#redis ??= this.#openRedis()
-    return this.#redis
+    return noteRelay(this.#redis)
   }
 
   /** An HTTP service of the stack, by its own port. Throws as `postgres` does. */
   http(service: string, port: number): Promise<HttpReader> {
     const key = `${service}:${port}`
+    noteNeed('http', key)
     const known = this.#http.get(key) ?? this.#openHttp(service, port)
     this.#http.set(key, known)
-    return known
+    return noteRelay(known)
   }
 
   /** The output of one FastCGI request. Throws as `postgres` does, and CouldNotLook where the answer is late or none. */
   fastcgi(service: string, port: number, params: Record<string, string>): Promise<string> {
+    noteNeed('fastcgi', `${service}:${port}`)
     const { description, timeoutMs } = this.#options
     const surroundings = { engine: this.engine, project: description.project, signal: this.#ending.signal }
     return requestFastcgi({ service, port, params }, surroundings, timeoutMs)
@@ -110,7 +124,14 @@ export class Connections {
     const opening = this.#opening('postgres')
     const pool = this.#keep(new SessionPool(() => openPostgres(opening)), opening, 'PostgreSQL')
     const { way, version } = await pool.use(async (session) => session)
-    return { way, version, query: (text, parameters) => pool.use((session) => session.query(text, parameters)) }
+    return {
+      way,
+      version,
+      query: (text, parameters) => {
+        for (const source of sourcesOf(text)) noteNeed('postgres', null, source)
+        return pool.use((session) => session.query(text, parameters))
+      },
+    }
   }
 
   async #openMysql(database: string | undefined): Promise<MysqlSql> {
@@ -121,7 +142,10 @@ export class Connections {
       way,
       version,
       dialect,
-      query: (text, parameters) => pool.use((session) => session.query(text, parameters)),
+      query: (text, parameters) => {
+        for (const source of sourcesOf(text)) noteNeed('mysql', null, source)
+        return pool.use((session) => session.query(text, parameters))
+      },
     }
   }
 
@@ -138,7 +162,13 @@ export class Connections {
     const opening = this.#openingOf({ service, port, via: undefined, published }, {}, null)
     const pool = this.#keep(new SessionPool(() => openHttp(opening, token ?? null)), opening, 'HTTP')
     const { way } = await pool.use(async (session) => session)
-    return { way, get: (path, headers) => pool.use((session) => session.get(path, headers)) }
+    return {
+      way,
+      get: (path, headers) => {
+        for (const asked of askedBy(path)) noteNeed('http', `${service}:${port}`, asked)
+        return pool.use((session) => session.get(path, headers))
+      },
+    }
   }
 
   #keep<T extends Closable>(closable: T, opening: Opening, product: Product): T {

@@ -1,5 +1,6 @@
 /** What Docker itself keeps on the disk, and how much of it could be given back. */
 import { statfs } from 'node:fs/promises'
+import { noteNeed } from '../connections/needs.ts'
 import { evidence, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 
@@ -26,6 +27,7 @@ export async function dockerUsage(stack: Stack): Promise<Seen<DockerUsageFacts>>
     { kind: 'build cache', ...usage.buildCache },
   ]
   const reclaimable = sum(rows.map(({ reclaimableBytes }) => reclaimableBytes))
+  noteNeed('host', null, 'statfs')
   const { blocks, bsize } = await statfs(info.rootFolder)
   const table = rows.map(
     ({ kind, sizeBytes, reclaimableBytes }) => `${kind}: ${inGb(sizeBytes)}, reclaimable ${inGb(reclaimableBytes)}`,

@@ -1,6 +1,7 @@
 /** Real filesystems: those of the engine's host, and the small ones of containers (tmpfs and volumes with a size of their own). */
 import { readFile, statfs } from 'node:fs/promises'
 import type { Container } from '../connections/index.ts'
+import { noteNeed } from '../connections/needs.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 
@@ -88,6 +89,7 @@ function observe(
 }
 
 async function hostFilesystem({ path }: Mount): Promise<Omit<Seen<FilesystemFacts>, 'object'>> {
+  noteNeed('host', null, 'statfs')
   const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path)
   const raw = `blocks ${blocks}, free ${bfree}, available ${bavail}, of ${bsize} B; inodes ${files}, free ${ffree}`
   return observe(

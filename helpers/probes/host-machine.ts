@@ -1,5 +1,6 @@
 /** Whether this suite runs on the machine that the stack runs on: only then its clock and kernel can be looked at. */
 import { hostname, release } from 'node:os'
+import { noteNeed } from '../connections/needs.ts'
 import { CouldNotLook } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { oncePerRun } from './once-per-run.ts'
@@ -14,6 +15,7 @@ export function isThisMachine(
 
 /** Throws CouldNotLook where the stack runs on another machine, and EngineFailure where nobody can tell. */
 export const requireHost = oncePerRun(async ({ connections }: Stack): Promise<void> => {
+  noteNeed('host')
   const { engine } = connections
   const { hostName, kernel } = await engine.info()
   if (isThisMachine({ where: engine.where, hostName, kernel }, { hostName: hostname(), kernel: release() })) return

@@ -1,6 +1,7 @@
 /** Sizes of log files: the containers' own, as the engine writes them, and those under the described folders. */
 import { glob, stat } from 'node:fs/promises'
 import type { Container } from '../connections/index.ts'
+import { noteNeed } from '../connections/needs.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, type Row, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 
@@ -59,6 +60,7 @@ async function ownLog({ name, logPath }: Container): Promise<LogFile[]> {
 
 /** GB of the largest own log of the project's containers. */
 async function containerLogs(stack: Stack): Promise<Omit<Seen<null>, 'object'>> {
+  noteNeed('host', null, 'log files')
   const { engine } = stack.connections
   const containers = await engine.containers(stack.description.project)
   const logging = containers.filter(({ logPath }) => logPath !== null)

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { PublicAddressDescription } from '../configuration/safety.ts'
+import { noteNeed } from '../connections/needs.ts'
 import { CouldNotLook } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import type { Outcome, Question } from './request-thread.ts'
@@ -12,7 +13,10 @@ const MOST_BYTES = 64 * 1024
 
 /** The description's public address. Throws CouldNotLook where it has none. */
 export function publicAddressOf({ description }: Stack): PublicAddressDescription {
-  if (description.public !== undefined) return description.public
+  if (description.public !== undefined) {
+    noteNeed('http', description.public.url)
+    return description.public
+  }
   throw new CouldNotLook('the stack description does not say where players come in', {
     witness: 'description',
     remedy: [`Add public to the stack description, or switch its items off under notApplicable (${description.name})`],

@@ -125,17 +125,17 @@ export function toContainer(inspected: ContainerInspectInfo): Container {
 
 const isGone = (error: unknown): boolean => error instanceof EngineFailure && error.statusCode === 404
 
-/** Every container of the project in every state, by name. One that goes away while we look is left out. */
-export async function listContainers(calls: EngineCalls, project: string, options?: CallOptions): Promise<Container[]> {
-  const what = `containers of ${project}`
+/** What the engine says of every container in every state, of a project or of all. One that goes away meanwhile is left out. */
+export async function inspectContainers(
+  calls: EngineCalls,
+  project: string | null,
+  options?: CallOptions,
+): Promise<ContainerInspectInfo[]> {
+  const what = project === null ? 'containers' : `containers of ${project}`
+  const filters = project === null ? {} : { label: [`com.docker.compose.project=${project}`] }
   const listed = await calls.callForJson(
     what,
-    (docker, abortSignal) =>
-      docker.listContainers({
-        all: true,
-        filters: { label: [`com.docker.compose.project=${project}`] },
-        abortSignal,
-      }),
+    (docker, abortSignal) => docker.listContainers({ all: true, filters, abortSignal }),
     options,
   )
   const inspected = await Promise.all(
@@ -154,8 +154,12 @@ export async function listContainers(calls: EngineCalls, project: string, option
       }
     }),
   )
-  return inspected
-    .flat()
+  return inspected.flat()
+}
+
+/** Every container of the project in every state, by name. */
+export async function listContainers(calls: EngineCalls, project: string, options?: CallOptions): Promise<Container[]> {
+  return (await inspectContainers(calls, project, options))
     .map(toContainer)
     .sort((one, other) => (one.name < other.name ? -1 : 1))
 }

@@ -1,12 +1,16 @@
 /** The Docker Engine as a witness: everything the probes ask of it, each question bounded in time. */
+import { noteNeed } from '../needs.ts'
 import { type CallOptions, EngineCalls } from './calls.ts'
 import { type Container, listContainers } from './containers.ts'
 import { type DiskUsage, readDiskUsage } from './disk-usage.ts'
 import { type ContainerEvent, type EventOptions, readEvents } from './events.ts'
 import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
 import { type EngineInformation, readInformation } from './information.ts'
+import { type Inspection, listInspections } from './inspections.ts'
 import { type OnLogLine, readLogLines } from './log-lines.ts'
 import { type MemoryUse, readMemoryUse } from './memory-use.ts'
+import { listNetworks } from './networks.ts'
+import { isDirectory } from './path-kind.ts'
 import { listProcesses } from './processes.ts'
 import { listVolumes, type Volume } from './volumes.ts'
 
@@ -35,53 +39,81 @@ export class Engine {
 
   /** Asked once a run. */
   info(options?: CallOptions): Promise<EngineInformation> {
+    noteNeed('engine')
     this.#information ??= readInformation(this.calls, options)
     return this.#information
   }
 
   /** Every container of a compose project, as at the first question of the run. `freshContainers` looks again. */
   containers(project: string, options?: CallOptions): Promise<Container[]> {
+    noteNeed('engine')
     const known = this.#containers.get(project)
     return known ?? this.freshContainers(project, options)
   }
 
   /** What it finds is also what `containers` says from now on. */
   freshContainers(project: string, options?: CallOptions): Promise<Container[]> {
+    noteNeed('engine')
     const found = listContainers(this.calls, project, options)
     this.#containers.set(project, found)
     return found
   }
 
+  /** How containers were configured: of a compose project, or of the whole engine. */
+  inspections(project: string | null, options?: CallOptions): Promise<Inspection[]> {
+    noteNeed('engine')
+    return listInspections(this.calls, project, options)
+  }
+
+  /** The names of all networks. */
+  networks(options?: CallOptions): Promise<string[]> {
+    noteNeed('engine')
+    return listNetworks(this.calls, options)
+  }
+
+  /** Whether a path in a container, running or not, is a directory. */
+  isDirectory(containerId: string, path: string, options?: CallOptions): Promise<boolean> {
+    noteNeed('engine', null, 'archive')
+    return isDirectory(this.calls, containerId, path, options)
+  }
+
   /** The command line of each process in the container, arguments included. */
   processes(containerId: string, options?: CallOptions): Promise<string[]> {
+    noteNeed('engine', null, 'top')
     return listProcesses(this.calls, containerId, options)
   }
 
   /** Null where the container does not run. */
   memoryUse(containerId: string, options?: CallOptions): Promise<MemoryUse | null> {
+    noteNeed('engine', null, 'stats')
     return readMemoryUse(this.calls, containerId, options)
   }
 
   exec(containerId: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
+    noteNeed('exec', containerId, argv[0] ?? null)
     return runExec(this.calls, containerId, argv, options)
   }
 
   /** The last `tail` lines of a container's own log, both streams, oldest first; returns how many were handed on. */
   logLines(containerId: string, tail: number | 'all', onLine: OnLogLine, options?: CallOptions): Promise<number> {
+    noteNeed('logs', containerId)
     return readLogLines(this.calls, containerId, tail, onLine, options)
   }
 
   /** Starts, kills for memory and the like, as far back as the engine's short memory reaches. */
   events(wanted: EventOptions, options?: CallOptions): Promise<ContainerEvent[]> {
+    noteNeed('engine', null, 'events')
     return readEvents(this.calls, wanted, options)
   }
 
   /** A slow look: up to 60 s. */
   diskUsage(options?: CallOptions): Promise<DiskUsage> {
+    noteNeed('engine', null, 'system df')
     return readDiskUsage(this.calls, options)
   }
 
   volumes(options?: CallOptions): Promise<Volume[]> {
+    noteNeed('engine', null, 'volumes')
     return listVolumes(this.calls, options)
   }
 

@@ -2,6 +2,7 @@
 import type { Container } from '../../connections/index.ts'
 import { CouldNotLook } from '../../reading.ts'
 import type { Stack, Window } from '../../stack.ts'
+import { oncePerRun } from '../once-per-run.ts'
 import { type ContainerLog, readContainerLog } from './container-log.ts'
 import { mergeTallies, type Tallied } from './tally.ts'
 
@@ -69,13 +70,11 @@ async function read(stack: Stack, service: string): Promise<ServiceLog> {
   }
 }
 
-const looks = new WeakMap<Stack, Map<string, Promise<ServiceLog>>>()
+const looks = new Map<string, (stack: Stack) => Promise<ServiceLog>>()
 
 /** Throws CouldNotLook where the service has no container or its log cannot be read. */
 export function serviceLog(stack: Stack, service: string): Promise<ServiceLog> {
-  const known = looks.get(stack) ?? new Map<string, Promise<ServiceLog>>()
-  looks.set(stack, known)
-  const look = known.get(service) ?? read(stack, service)
-  known.set(service, look)
-  return look
+  const look = looks.get(service) ?? oncePerRun((asked) => read(asked, service))
+  looks.set(service, look)
+  return look(stack)
 }
