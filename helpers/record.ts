@@ -1,4 +1,5 @@
 /** What a test brings back to the command: plain data in `task.meta`, whatever happens to the test. */
+import type { ServiceCost } from './connections/index.ts'
 import type { Need } from './connections/needs.ts'
 import type { Limits, LimitsByObject } from './limits.ts'
 import type { Evidence, Reading } from './reading.ts'
@@ -48,5 +49,7 @@ declare module 'vitest' {
     item?: ItemDeclaration
     record?: ItemRecord
     identification?: Identification
+    /** Of the whole run; its module carries it. */
+    cost?: ServiceCost[]
   }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 import type { StackDescription } from './configuration/description.ts'
 import { loadConfiguration } from './configuration/load.ts'
-import { type Connections, openConnections } from './connections/index.ts'
+import { type Connections, openConnections, type ServiceCost } from './connections/index.ts'
 import { type History, readHistory } from './history.ts'
 import { currentEpoch, readLedger } from './ledger.ts'
 import { type Records, recordsOf } from './records.ts'
@@ -83,9 +83,10 @@ export function openStack(): Promise<Stack> {
   return opened
 }
 
-/** Closes what was opened; never throws over a run's own result. */
-export async function closeStack(): Promise<void> {
+/** Closes what was opened and tells what was asked; never throws over a run's own result. */
+export async function closeStack(): Promise<ServiceCost[]> {
   const stack = await opened?.catch(() => undefined)
   opened = undefined
   await stack?.connections.close()
+  return stack?.connections.cost() ?? []
 }

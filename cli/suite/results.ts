@@ -87,6 +87,7 @@ export function buildResults(finished: Finished): Results {
       exitCode: exitCodeOf({ items, complete, interrupted, errors }, finished.failOn),
       epoch: finished.epoch,
       previous: previousOf(previous),
+      ...(run.cost !== null && { cost: run.cost }),
     },
     summary: summarize(items),
     items,

@@ -1,5 +1,6 @@
 /** Runs a suite's items in vitest and brings back what they recorded, also when the run is cut short. */
 import type { TestCase, TestModule, Vitest } from 'vitest/node'
+import type { ServiceCost } from '../../helpers/connections/index.ts'
 import type { Identification } from '../../helpers/record.ts'
 import type { RunContext } from '../../helpers/run-context.ts'
 import type { RanTest } from './assemble.ts'
@@ -7,6 +8,8 @@ import type { RanTest } from './assemble.ts'
 export interface SuiteRun {
   tests: RanTest[]
   identification: Identification | null
+  /** Null where the run was cut short before it could be told. */
+  cost: ServiceCost[] | null
   /** Modules that failed to load, unhandled errors: what belongs to no item. */
   errors: string[]
 }
@@ -133,6 +136,7 @@ export async function runInVitest(options: RunOptions): Promise<SuiteRun> {
   return {
     tests: tests.map((test) => ranTest(cases.get(test.id) ?? test)).filter((test) => test !== null),
     identification: tests.map((test) => test.meta().identification).find((found) => found !== undefined) ?? null,
+    cost: modules.map((module) => module.meta().cost).find((cost) => cost !== undefined) ?? null,
     errors: [...moduleErrors, ...suiteErrors, ...unhandled],
   }
 }

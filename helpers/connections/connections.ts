@@ -1,6 +1,7 @@
 /** Everything that one run holds open: opened when first needed, shared by all who ask, ended together. */
 import type { TimeServerDescription } from '../configuration/contents.ts'
 import type { StackDescription } from '../configuration/description.ts'
+import { CostMeter, type ServiceCost } from './cost.ts'
 import type { Account, Credentials } from './credentials.ts'
 import { atMost, CalledOff } from './deadline.ts'
 import { Engine } from './engine/engine.ts'
@@ -53,6 +54,7 @@ export class Connections {
   readonly engine: Engine
   readonly #options: ConnectionOptions
   readonly #ending = new AbortController()
+  readonly #meter = new CostMeter()
   readonly #open = new Map<Closable, ConnectionFailure>()
   readonly #mysql = new Map<string, Promise<MysqlSql>>()
   readonly #http = new Map<string, Promise<HttpReader>>()
@@ -108,6 +110,11 @@ export class Connections {
   /** What time a time server has. Throws CouldNotLook. */
   serverTime(server: TimeServerDescription): Promise<ServerTime> {
     return readServerTime(server, this.engine, this.#options.description.project, this.#options.timeoutMs)
+  }
+
+  /** What was asked so far of the databases and of what answers HTTP. */
+  cost(): ServiceCost[] {
+    return this.#meter.total()
   }
 
   /** Calls off what is still asked and ends everything, within 8 s also where a server hangs. Never throws. */
@@ -190,6 +197,6 @@ export class Connections {
   #openingOf(target: Target, account: Account, database: string | null): Opening {
     const { description, runId, timeoutMs } = this.#options
     const surroundings = { engine: this.engine, project: description.project, signal: this.#ending.signal }
-    return { target, surroundings, account, database, runId, timeoutMs }
+    return { target, surroundings, account, database, runId, timeoutMs, meter: this.#meter }
   }
 }

@@ -3,6 +3,7 @@ import { type ConnectionOptions, Connections } from './connections.ts'
 import { Engine, type EngineOptions } from './engine/engine.ts'
 
 export type { ConnectionOptions, Connections } from './connections.ts'
+export type { ServiceCost } from './cost.ts'
 export type { Account, Credentials } from './credentials.ts'
 export type { Container, ContainerMount, ContainerNetwork, ContainerStatus } from './engine/containers.ts'
 export type { DiskUsage, Usage } from './engine/disk-usage.ts'

@@ -1,4 +1,5 @@
 /** One stream to a service, and words for everything that can go wrong on it. */
+import type { CostMeter } from './cost.ts'
 import { atMost, CalledOff, within } from './deadline.ts'
 import { DriverSocket } from './driver-socket.ts'
 import { classify, failureOf, type Interpret, type Interpretation } from './failures/classify.ts'
@@ -27,6 +28,12 @@ export const notThisProtocol = (first: Buffer): Interpretation => ({
   detail: `it says ${JSON.stringify(first.subarray(0, 40).toString('latin1'))}`,
 })
 
+export interface LineOptions {
+  /** Calls off what is asked on it. */
+  signal: AbortSignal
+  meter: CostMeter
+}
+
 export class Line {
   readonly socket: DriverSocket
   readonly party: Party
@@ -36,10 +43,11 @@ export class Line {
   readonly #interpret: Interpret
   readonly #closing = new AbortController()
   readonly #signal: AbortSignal
+  readonly #meter: CostMeter
   #streamFailure: ConnectionFailure | null = null
 
-  /** `signal` calls off what is asked on it. */
-  constructor(link: Link, party: Party, { judgeGreeting, interpret }: Protocol, signal: AbortSignal) {
+  constructor(link: Link, party: Party, { judgeGreeting, interpret }: Protocol, { signal, meter }: LineOptions) {
+    this.#meter = meter
     this.#signal = AbortSignal.any([signal, this.#closing.signal])
     this.link = link
     this.party = party
@@ -65,6 +73,7 @@ export class Line {
    * the stream useless, since its answer could still come and be taken for another's.
    */
   async exchange<T>(phase: 'login' | 'query', timeoutMs: number, work: () => Promise<T>): Promise<T> {
+    const askedAt = performance.now()
     try {
       return await within(timeoutMs, work, this.#signal)
     } catch (error) {
@@ -78,6 +87,8 @@ export class Line {
       })
       if (phase === 'login' || isUnanswered(failure)) this.#giveUp(failure)
       throw failure
+    } finally {
+      this.#meter.count(this.party, phase, performance.now() - askedAt)
     }
   }
 

@@ -93,6 +93,19 @@ export const run = v.object({
   epoch: orNull(time),
   /** The last complete run of the same suite, from the history; null at the first run, absent where nobody asked. */
   previous: v.optional(orNull(v.object({ id: text, at: time, status }))),
+  /** What the run asked of each service, in ms from question to answer; absent where it was cut short. */
+  cost: v.optional(
+    v.array(
+      v.object({
+        service: text,
+        product: text,
+        sessions: v.number(),
+        queries: v.number(),
+        totalMs: v.number(),
+        slowestMs: v.number(),
+      }),
+    ),
+  ),
 })
 export type Run = v.InferOutput<typeof run>
 

@@ -6,6 +6,7 @@ import { html, Markup, when } from './html/markup.ts'
 import { STYLE, STYLE_HASH } from './html/style.ts'
 import { isPartial, toneOf } from './summary.ts'
 import {
+  costTexts,
   countParts,
   durationText,
   headlineOf,
@@ -40,7 +41,8 @@ ${
 `
 }
 
-function identity({ run }: Results): Markup {
+function identity(results: Results): Markup {
+  const { run } = results
   const { stack } = run
   const commit = run.gitCommit === null ? null : `${run.gitCommit}${run.gitDirty === true ? ' with local changes' : ''}`
   const facts: [string, string | null][] = [
@@ -59,6 +61,7 @@ function identity({ run }: Results): Markup {
     ['MySQL', stack.identity.mysql],
     ['Engine clock', run.clockOffsetMs === null ? null : `${run.clockOffsetMs} ms apart from ours`],
     ['Epoch', run.epoch],
+    ['Cost to the stack', costTexts(results).join(' · ') || null],
     ['Limits', run.limitsDigest],
     ['Stack description', run.descriptionDigest],
     ['Waivers', run.waiversDigest],

@@ -4,7 +4,7 @@ import type { Results } from './contract.ts'
 import { causesLines, errorLines, fixedLines, headLines, selectionLines } from './terminal/brief.ts'
 import type { Screen } from './terminal/layout.ts'
 import { coloured, plain } from './terminal/paint.ts'
-import { sectionLines } from './terminal/sections.ts'
+import { costLines, sectionLines } from './terminal/sections.ts'
 
 export interface TerminalOptions {
   /** Every item, or causes only. */
@@ -42,7 +42,7 @@ export function renderTerminal(results: Results, options: TerminalOptions): stri
     ...causesLines(results, screen),
     ...errorLines(results, screen),
     ...fixedLines(results, screen),
-    ...(options.detail === 'verbose' ? [...sectionLines(results, screen), ''] : []),
+    ...(options.detail === 'verbose' ? [...sectionLines(results, screen), '', ...costLines(results, screen)] : []),
     ...(options.problems ?? []).flatMap((problem) => errorLines({ ...results, errors: [problem] }, screen)),
     options.report === null ? 'no report was written' : `report: ${fromHere(options.report)}`,
   ]

@@ -74,6 +74,14 @@ export function headlineOf({
 export const durationText = (ms: number): string =>
   ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
 
+/** `postgres 31 queries in 2 sessions, 0.4 s, slowest 0.1 s`, one a service; empty where nothing was asked or told. */
+export const costTexts = ({ run: { cost = [] } }: Results): string[] =>
+  cost.map(
+    ({ service, queries, sessions, totalMs, slowestMs }) =>
+      `${service} ${count(queries, 'query', 'queries')} in ${count(sessions, 'session')}, ` +
+      `${(totalMs / 1000).toFixed(2)} s, slowest ${(slowestMs / 1000).toFixed(2)} s`,
+  )
+
 type TimePart = Exclude<keyof Intl.DateTimeFormatPartTypesRegistry, 'literal'>
 
 function timeParts(iso: string, timeZone: string): (part: TimePart) => string {

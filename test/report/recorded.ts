@@ -212,6 +212,10 @@ export function recorded({ items = recordedItems, errors = [], run = {} }: Recor
       exitCode: exitCodeOf({ items, complete, errors }),
       epoch: '2026-10-01T06:00:00.000Z',
       previous: { id: '20261121T215000Z-daily', at: '2026-11-21T21:50:00.000Z', status: 'ok' },
+      cost: [
+        { service: 'mysql', product: 'MySQL', sessions: 2, queries: 1, totalMs: 46, slowestMs: 31 },
+        { service: 'postgres', product: 'PostgreSQL', sessions: 1, queries: 38, totalMs: 1234, slowestMs: 405 },
+      ],
       ...run,
     },
     summary: summarize(items),

@@ -1,4 +1,5 @@
 /** What every driver needs to open a session: the way, the account, the time. */
+import type { CostMeter } from '../cost.ts'
 import type { Account } from '../credentials.ts'
 import { CalledOff } from '../deadline.ts'
 import { failureOf } from '../failures/classify.ts'
@@ -17,6 +18,7 @@ export interface Opening {
   runId: string
   /** Of each look: opening a session is one, every query is one. */
   timeoutMs: number
+  meter: CostMeter
 }
 
 /** A line to the service with nothing said on it yet, and the time that is left for the login. */
@@ -35,13 +37,13 @@ export const calledOff = (opening: Opening, product: Product): ConnectionFailure
 
 /** Throws ConnectionFailure, or EngineFailure where only the engine could tell the way. */
 export async function openLine(opening: Opening, product: Product, protocol: Protocol): Promise<Opened> {
-  const { target, surroundings, timeoutMs } = opening
+  const { target, surroundings, timeoutMs, meter } = opening
   const start = Date.now()
   const link = await reach(target, surroundings, timeoutMs).catch((error: unknown) => {
     throw error instanceof CalledOff ? calledOff(opening, product) : error
   })
   const party = { ...strangerOf(opening, product), place: link.place, container: link.container }
-  const line = new Line(link, party, protocol, surroundings.signal)
+  const line = new Line(link, party, protocol, { signal: surroundings.signal, meter })
   return { line, loginMs: Math.max(timeoutMs - (Date.now() - start), 1) }
 }
 

@@ -2,7 +2,7 @@
 import { isTrouble } from '../../status.ts'
 import { type ItemResult, nameOf, type Results } from '../contract.ts'
 import { sectionsOf } from '../summary.ts'
-import { STATUS_WORDS, sinceText, valueText } from '../wording.ts'
+import { costTexts, STATUS_WORDS, sinceText, valueText } from '../wording.ts'
 import { actions, indented, labelled, quietly, type Screen } from './layout.ts'
 import { STATUS_COLOURS } from './paint.ts'
 
@@ -34,3 +34,9 @@ export const sectionLines = ({ items, run }: Results, screen: Screen): string[] 
     screen.paint('bold', section),
     ...members.flatMap((item) => itemLines(item, run.finishedAt, screen)),
   ])
+
+/** What the run itself cost the stack. */
+export const costLines = (results: Results, screen: Screen): string[] =>
+  costTexts(results).flatMap((text, index) =>
+    labelled({ text: index === 0 ? 'COST' : '', colour: 'dim' }, text, screen),
+  )
