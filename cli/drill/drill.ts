@@ -6,6 +6,7 @@ import type { Results } from '../../helpers/report/contract.ts'
 import type { Suite } from '../../runbook/ids.ts'
 import { type Circumstances, type Fault, suiteOf } from '../../stack/faults/fault.ts'
 import { type Hands, restoreStack } from '../../stack/faults/hands.ts'
+import { untilAllSeenUp } from '../../stack/faults/watching.ts'
 import { differences } from './compare.ts'
 import { DRILL, seedHistory, seedRuns, startEpoch, writeDrillEnvironment } from './environment.ts'
 
@@ -51,6 +52,7 @@ export async function runClean(suite: Suite = 'daily'): Promise<string[]> {
 async function repairAll(faults: readonly Fault[], hands: Hands): Promise<void> {
   const outcomes = await Promise.allSettled(faults.map((fault) => fault.repair(hands)))
   await restoreStack(hands)
+  await untilAllSeenUp(hands)
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed !== undefined) throw failed.reason
 }

@@ -34,10 +34,18 @@ const withoutRedis = (words: string): Expectation[] => [
   ...Object.keys(WORKERS).map(
     (worker): Expectation => ({ name: `daily.workers.heartbeat[${worker}]`, status: 'unknown', words }),
   ),
+  ...closedEntry,
   ...['daily.databases.identity[redis]', 'daily.databases.redis-persistence', 'daily.databases.redis-memory'].map(
     (name): Expectation => ({ name, status: 'unknown', words }),
   ),
 ]
+
+/** The players' way in ends at the first service that is not there. */
+export const closedEntry: Expectation[] = ['health', 'token'].map((entry) => ({
+  name: `daily.game.entry[${entry}]`,
+  status: 'critical',
+  words: '',
+}))
 
 const settled = (hands: Hands): Promise<void> =>
   hands.untilHealth('unhealthy', ...Object.values(WORKERS), 'php-fpm', 'game-engine', 'nginx')
@@ -46,7 +54,13 @@ export const serviceFaults: Fault[] = [
   {
     name: 'service-stopped',
     about: 'the maintenance container was stopped',
-    expects: [service('maintenance', 'has exited')],
+    expects: [
+      service('maintenance', 'has exited'),
+      { name: 'daily.backups.container', status: 'critical', words: '' },
+      ...['postgres', 'mysql', 'size', 'log', 'offsite'].map(
+        (item): Expectation => ({ name: `daily.backups.${item}`, status: 'unknown', words: 'maintenance' }),
+      ),
+    ],
     causes: ['daily.stack.services[maintenance]'],
     inject: async (hands) => {
       await (await hands.container('maintenance')).stop()
@@ -59,7 +73,7 @@ export const serviceFaults: Fault[] = [
   {
     name: 'service-missing',
     about: 'the container of nginx was removed',
-    expects: [service('nginx', 'is missing')],
+    expects: [service('nginx', 'is missing'), ...closedEntry],
     causes: ['daily.stack.services[nginx]'],
     inject: async (hands) => {
       await (await hands.container('nginx')).remove({ force: true })
@@ -74,6 +88,7 @@ export const serviceFaults: Fault[] = [
     expects: [
       service('php-fpm', 'is unhealthy'),
       service('nginx', 'is unhealthy'),
+      ...closedEntry,
       ...['max-children', 'listen-queue'].map(
         (object): Expectation => ({ name: `daily.app.php-fpm[${object}]`, status: 'unknown', words: 'no answer' }),
       ),
@@ -91,7 +106,7 @@ export const serviceFaults: Fault[] = [
   {
     name: 'service-restarting',
     about: 'nginx cannot read its configuration and is restarted over and over',
-    expects: [service('nginx', 'is restarting')],
+    expects: [service('nginx', 'is restarting'), ...closedEntry],
     causes: ['daily.stack.services[nginx]'],
     inject: async (hands) => {
       const nginx = await hands.container('nginx')

@@ -13,6 +13,16 @@ const ask = (hands: Hands, query: string): Promise<string> =>
 export const untilSeen = (hands: Hands, query: string): Promise<void> =>
   waitFor(`Prometheus finds ${query}`, async () => (await ask(hands, query)).trim() !== '')
 
+/** After a repair: every target is scraped again, and every exporter reaches what it measures. */
+export const untilAllSeenUp = (hands: Hands): Promise<void> =>
+  waitFor(
+    'Prometheus sees everything up',
+    async () =>
+      (
+        await ask(hands, 'up == 0 or pg_up == 0 or mysql_up == 0 or redis_up == 0 or nginx_up == 0 or phpfpm_up == 0')
+      ).trim() === '',
+  )
+
 const heard = async (hands: Hands, alert: string): Promise<boolean> =>
   (
     await hands.execute('alertmanager', [

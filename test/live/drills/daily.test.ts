@@ -36,6 +36,21 @@ const BATCHES = [
     'queue-growing',
   ],
   ['postgres-read-only', 'database-made-anew'],
+  [
+    'alert-of-the-night',
+    'target-forgotten',
+    'dashboard-missing',
+    'weekly-overdue',
+    'cron-moved',
+    'certificate-not-served',
+    'network-quiet',
+    'backup-of-the-day-before',
+  ],
+  ['grafana-hung', 'ollama-slow', 'vllm-slow', 'memory-short', 'restore-unproven', 'backup-log-error', 'offsite-stale'],
+  ['llm-errors', 'postgres-connections-many', 'mysql-connections-many', 'api-slow', 'backup-shrunk', 'gpu-busy'],
+  ['slow-statements', 'cache-too-small', 'api-errors-few', 'backup-cut', 'entry-slow', 'cpu-busy'],
+  ['workers-crawl', 'panel-frozen'],
+  ['fpm-pool-exhausted', 'jobs-fail'],
 ]
 
 oneFaultEach('daily', BATCHES, ['daily.disk.largest'])
