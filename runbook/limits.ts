@@ -145,7 +145,7 @@ export const panels = {
   gpu: { high: above('%', { warning: 80 }), low: below('%', { warning: 40 }) },
   llmErrors: above('%', { warning: 0.1 }),
   cpu: above('%', { warning: 70 }),
-  memory: above('%', { warning: 80 }),
+  memory: { host: above('%', { warning: 80 }), containers: above('%', { warning: 80 }) },
   /** Throughput is held against the median of the last runs, either way. */
   network: {
     errors: above('errors', { warning: 0 }),

@@ -38,7 +38,7 @@ const slow = (name: string, delayMs: number, status: 'warning' | 'critical', wor
   ],
   causes: ['daily.api.latency[24 h]', 'daily.api.latency[now]'],
   inject: async (hands) => {
-    await hands.execute('php-fpm', ['cp', API, `${API}.before`])
+    await hands.execute('php-fpm', ['cp', '--preserve=timestamps', API, `${API}.before`])
     await hands.execute('php-fpm', ['sed', '-i', SLOW.replace('DELAY', String(delayMs * 1000)), API])
     await request(hands, '/v1/loadConfig', 215)
     await untilSeen(hands, counted(ALL, 190))

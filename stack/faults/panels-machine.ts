@@ -119,7 +119,7 @@ export const machineFaults: Fault[] = [
       held = Buffer.alloc(HELD_BYTES, 1)
       const limit = before + 2
       await untilSeen(hands, `100 * (1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes) > ${limit}`)
-      return { limits: { 'daily.panels.memory': { warning: Number(limit.toFixed(1)) } } }
+      return { limits: { 'daily.panels.memory[host]': { warning: Number(limit.toFixed(1)) } } }
     },
     repair: async () => {
       if (held !== null) held = null

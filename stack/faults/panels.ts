@@ -3,7 +3,7 @@ import type { Expectation, Fault } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
 import { untilSeen } from './watching.ts'
 
-const MARK = 'drill-connections'
+const markOf = (engine: string): string => `drill-connections-to-${engine}`
 
 /** Opens so many sessions in one process, as a leaking application would. */
 const LEAK = `
@@ -29,12 +29,12 @@ const leaking = (
   expects: [{ name: `daily.panels.${engine}-connections`, status, words }],
   causes: [`daily.panels.${engine}-connections`],
   inject: async (hands) => {
-    await hands.launch('php-fpm', ['php', '-r', LEAK, MARK, engine, String(sessions)])
+    await hands.launch('php-fpm', ['php', '-r', LEAK, markOf(engine), engine, String(sessions)])
     await untilSeen(hands, seen)
     return undefined
   },
   repair: async (hands) => {
-    await hands.execute('php-fpm', ['pkill', '-f', MARK])
+    await hands.execute('php-fpm', ['pkill', '-f', markOf(engine)])
     await untilSeen(
       hands,
       engine === 'postgres' ? 'sum(pg_stat_activity_count) < 50' : 'mysql_global_status_threads_connected < 200',

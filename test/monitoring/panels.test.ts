@@ -39,7 +39,7 @@ describe('a panel', () => {
   })
 
   test('without a number and without a reason is unknown, never ok', () => {
-    expect(judgePanel(saw(null, '%', plain), panels.memory).status).toBe('unknown')
+    expect(judgePanel(saw(null, '%', plain), panels.memory.host).status).toBe('unknown')
   })
 
   test.each([
