@@ -20,8 +20,8 @@ export const removeArchives = (hands: Hands, pattern: string, which: 'last night
   ])
 
 /**
- * Writes archives anew from what `script` puts out, under the same name and time. In it `$file` is the archive and
- * `$bytes` its size.
+ * Writes archives anew from what `script` puts out, under the same name and time. In it `$file` is the archive,
+ * `$bytes` its size, and `$newest` the size of the newest of that name.
  */
 export const rewriteArchives = (
   hands: Hands,
@@ -31,7 +31,8 @@ export const rewriteArchives = (
 ): Promise<string> =>
   sh(
     hands,
-    `find ${FOLDER} -name "$1" -mmin "$2" | while read -r file; do
+    `newest=$(find ${FOLDER} -name "$1" -printf '%T@ %s\\n' | sort -n | tail -n 1 | cut -d ' ' -f 2)
+     find ${FOLDER} -name "$1" -mmin "$2" | while read -r file; do
        bytes=$(stat -c %s "$file")
        touch --reference="$file" /tmp/drill-time
        { ${script}; } > /tmp/drill-archive

@@ -43,9 +43,9 @@ const archive = (
   },
 })
 
-/** Comments that no packing makes smaller, before the dump. `share` is of the archive's size. */
-const padded = (share: number): string =>
-  `{ head -c "$((bytes * ${Math.round(share * 100)} / 100))" /dev/urandom | base64 | sed 's/^/-- /'; gzip -dc "$file"; } | gzip`
+/** Comments that no packing makes smaller, before the dump: so many times what last night's archive weighs. */
+const padded = (times: number): string =>
+  `{ head -c "$((newest * ${Math.round(times * 100)} / 100 - bytes))" /dev/urandom | base64 | sed 's/^/-- /'; gzip -dc "$file"; } | gzip`
 
 export const backupFaults: Fault[] = [
   archive(
@@ -95,10 +95,10 @@ export const backupFaults: Fault[] = [
     'backup-shrunk',
     'the backup of a world is a quarter smaller than it was',
     size('warning', '< -20 %'),
-    (hands) => rewriteArchives(hands, WORLD, 'older', padded(0.4)),
+    (hands) => rewriteArchives(hands, WORLD, 'older', padded(1.4)),
   ),
   archive('backup-collapsed', 'the backup of a world is a third of what it was', size('critical', '< -50 %'), (hands) =>
-    rewriteArchives(hands, WORLD, 'older', padded(2)),
+    rewriteArchives(hands, WORLD, 'older', padded(3)),
   ),
   archive(
     'backup-swollen',
