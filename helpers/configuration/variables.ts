@@ -77,6 +77,13 @@ const published = (prefix: string, what: string, example: string): Variable[] =>
 
 export const VARIABLES: readonly Variable[] = [
   setting('STACK', 'stack description: a name in stacks/ or a path to a YAML file', 'reference'),
+  {
+    name: 'STACK_ENV_FILE',
+    kind: 'connection',
+    about: "the stack's own environment file, as Compose reads it: its credentials are judged, and never shown",
+    example: '/srv/travian/.env.production',
+    schema: word,
+  },
   setting('RUNBOOK_OPERATOR', 'who runs it, for the report; the login name without it', 'kim'),
   setting('RUNBOOK_TIMEOUT', 'seconds that one look may take', '10', seconds),
   setting('RUNBOOK_DEADLINE', 'seconds that a whole run may take', '180', seconds),

@@ -23,5 +23,12 @@ GRANT SELECT ON mysql.time_zone_leap_second TO 'runbook'@'%';
 -- Prepared transactions that nobody ended; MariaDB shows them to everyone and skips this line.
 /*!80000 GRANT XA_RECOVER_ADMIN ON *.* TO 'runbook'@'%' */;
 
+-- When passwords were last changed. MySQL grants single columns; MariaDB keeps the date beside the hash, so that a view
+-- must show it alone.
+/*!80000 GRANT SELECT (User, Host, password_last_changed) ON mysql.user TO 'runbook'@'%' */;
+/*M!100502 CREATE OR REPLACE SQL SECURITY DEFINER VIEW mysql.runbook_password_ages AS
+  SELECT User AS user, Host AS host, JSON_VALUE(Priv, '$.password_last_changed') AS changed FROM mysql.global_priv */;
+/*M!100502 GRANT SELECT ON mysql.runbook_password_ages TO 'runbook'@'%' */;
+
 -- The game worlds. Databases called differently: repeat the line with their names.
 GRANT SELECT ON `travian\_%`.* TO 'runbook'@'%';

@@ -7,6 +7,8 @@ const MEMORY = 'daily.databases.redis-memory'
 const SAVE = '3600 1 300 100 60 10000'
 const BALLAST = 'drill:ballast'
 const BALLAST_BYTES = 30_000_000
+/** As in redis.conf. */
+const MAXMEMORY = '192mb'
 
 const infoOf = async (hands: Hands, section: string, field: string): Promise<string> =>
   new RegExp(`^${field}:(.*)$`, 'm').exec(await hands.redis('INFO', section))?.[1]?.trim() ?? ''
@@ -44,7 +46,7 @@ async function limitMemory(hands: Hands, percent: number): Promise<undefined> {
   return undefined
 }
 async function freeMemory(hands: Hands): Promise<void> {
-  await hands.redis('CONFIG', 'SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction')
+  await hands.redis('CONFIG', 'SET', 'maxmemory', MAXMEMORY, 'maxmemory-policy', 'noeviction')
   await hands.redis('DEL', BALLAST)
 }
 

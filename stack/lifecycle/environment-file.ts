@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { StackRefusal } from './failures.ts'
 import { repositoryRoot } from './names.ts'
 import { writePrivateFile } from './private-file.ts'
-import { referenceSecrets } from './secrets.ts'
+import { referenceSecrets, stackEnvironmentFile } from './secrets.ts'
 
 /** `.env.NAME` in the repository's root. */
 export function environmentFile(name: string): string {
@@ -23,6 +23,7 @@ export async function writeEnvironmentFile(name: string): Promise<string> {
   const path = environmentFile(name)
   const lines = Object.entries({
     STACK: 'reference',
+    STACK_ENV_FILE: stackEnvironmentFile,
     POSTGRES_USER: 'runbook',
     POSTGRES_PASSWORD: postgres,
     MYSQL_USER: 'runbook',

@@ -30,8 +30,13 @@ create() {
   for world in travian_s1 travian_s2; do
     { echo "CREATE DATABASE $world; USE $world;"; cat /reference/world.sql; } | mariadb --socket="$socket"
   done
-  { variables; cat /reference/app-account.sql /reference/accounts.sql; } | mariadb --socket="$socket"
+  { variables; cat /reference/app-account.sql; } | mariadb --socket="$socket"
+  add_runbook
   add_exporter
+}
+
+add_runbook() {
+  { variables; cat /reference/accounts.sql; } | mariadb --socket="$socket"
 }
 
 add_exporter() {
@@ -43,12 +48,16 @@ if [ ! -e "$data/.created" ]; then
   find "$data" -mindepth 1 -delete
   mariadb-install-db --user=mysql --auth-root-authentication-method=socket --skip-test-db >/dev/null
   with_server create
-  touch "$data/.created" "$data/.exporter-account"
+  touch "$data/.created" "$data/.exporter-account" "$data/.password-ages"
 fi
 # Came later than the first stacks, whose data stays.
 if [ ! -e "$data/.exporter-account" ]; then
   with_server add_exporter
   touch "$data/.exporter-account"
+fi
+if [ ! -e "$data/.password-ages" ]; then
+  with_server add_runbook
+  touch "$data/.password-ages"
 fi
 
 # The server itself needs none of the passwords.

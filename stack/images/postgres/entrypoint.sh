@@ -33,5 +33,9 @@ if [ ! -e "$PGDATA/.exporter-account" ]; then
   touch "$PGDATA/.exporter-account"
 fi
 
+# Came later than the first stacks, whose data stays.
+grep -q '^effective_cache_size' "$PGDATA/postgresql.conf" \
+  || grep '^effective_cache_size' /reference/postgresql.conf >> "$PGDATA/postgresql.conf"
+
 # The server itself needs none of the passwords.
 exec env -u PGPASSWORD -u RUNBOOK_PASSWORD -u EXPORTER_PASSWORD postgres
