@@ -15,9 +15,10 @@ export interface Records {
   runs: RunRecord[]
 }
 
-/** Entries may come in any order of time. */
+/** Entries may come in any order of time. What a person confirmed before anything was looked at is no run. */
 export function recordsOf({ entries }: Ledger): Records {
   const byTime = entries
+    .filter(({ kind }) => kind !== 'attestation')
     .map(({ at, kind, data }) => ({ at: new Date(at), kind, data }))
     .sort((a, b) => a.at.getTime() - b.at.getTime())
   const runs = byTime

@@ -5,9 +5,10 @@ import type { StackDescription } from './configuration/description.ts'
 import { loadConfiguration } from './configuration/load.ts'
 import { type Connections, openConnections, type ServiceCost } from './connections/index.ts'
 import { type History, readHistory } from './history.ts'
-import { currentEpoch, readLedger } from './ledger.ts'
+import { currentEpoch, type Ledger, readLedger } from './ledger.ts'
 import { type Records, recordsOf } from './records.ts'
 import type { Cadence } from './run-context.ts'
+import type { Waiver } from './waivers/waiver.ts'
 
 export interface Window {
   start: Date
@@ -19,6 +20,8 @@ export interface Window {
 export interface Stack {
   description: StackDescription
   connections: Connections
+  /** The risks that were accepted for this environment. */
+  waivers: readonly Waiver[]
   /** The last `hours`, or since the environment's epoch where that is shorter. */
   window(hours: number): Window
   /** Readings of earlier complete runs of this suite, oldest first. */
@@ -27,6 +30,8 @@ export interface Stack {
   procedures(): Promise<Date[]>
   /** Readings of earlier runs of another suite, oldest first. */
   earlier(suite: Cadence): Promise<History>
+  /** Everything that is recorded of this environment. */
+  ledger(): Promise<Ledger>
   /** When which suite ran in this environment. */
   records(): Promise<Records>
 }
@@ -52,7 +57,7 @@ async function open(): Promise<Stack> {
   const { id, suite, environment, epoch: given } = inject('run')
   const { configuration, problems } = loadConfiguration({ environment, root })
   if (configuration === null) throw new Error(`bad configuration of "${environment}":\n${problems.join('\n')}`)
-  const { description, accounts, timeoutMs, reports, engineHost } = configuration
+  const { description, accounts, timeoutMs, reports, engineHost, waivers } = configuration
   // Plain vitest is handed no epoch; an environment that has been looked at before has one all the same.
   const epoch = given ?? currentEpoch(await readLedger(reports))
   const connections = openConnections({ description, credentials: accounts, runId: id, timeoutMs, engineHost })
@@ -61,6 +66,7 @@ async function open(): Promise<Stack> {
   return {
     description,
     connections,
+    waivers,
     window: (hours) => windowSince(epoch === null ? null : new Date(epoch), hours, new Date()),
     history: () => {
       history ??= readHistory(reports, { suite, maxRuns: 100 })
@@ -71,6 +77,7 @@ async function open(): Promise<Stack> {
       return procedures
     },
     earlier: (suite) => readHistory(reports, { suite, maxRuns: 100 }),
+    ledger: () => readLedger(reports),
     records: async () => recordsOf(await readLedger(reports)),
   }
 }

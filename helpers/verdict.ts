@@ -1,4 +1,5 @@
 /** What a judgement makes of one observation. */
+import type { Attestation } from './attestations.ts'
 import { describeLimits, judge as judgeValue, type Limits } from './limits.ts'
 import type { Seen } from './reading.ts'
 import type { Status } from './status.ts'
@@ -12,6 +13,8 @@ export interface Verdict {
   blames: string[]
   /** What to do about this very object, ready to paste; null where the item's own action says it. */
   action: string[] | null
+  /** The person's word that the verdict rests on; null where something was measured. */
+  attestation: Attestation | null
 }
 
 export type Judgement<Facts, Args extends unknown[]> = (seen: Seen<Facts>, ...args: Args) => Verdict
@@ -21,7 +24,7 @@ export function verdict(
   message: string,
   more: Partial<Omit<Verdict, 'status' | 'message'>> = {},
 ): Verdict {
-  return { status, message, limits: null, blames: [], action: null, ...more }
+  return { status, message, limits: null, blames: [], action: null, attestation: null, ...more }
 }
 
 /** A numeric reading against its limits. */

@@ -3,8 +3,9 @@
 import { isLimits, type Limits } from '../../helpers/limits.ts'
 import type { ItemDeclaration, ItemRecord, Judged } from '../../helpers/record.ts'
 import type { ItemResult } from '../../helpers/report/contract.ts'
-import { compareGravity, isTrouble } from '../../helpers/status.ts'
+import { compareGravity, isTrouble, type Status, worst } from '../../helpers/status.ts'
 import { verdict } from '../../helpers/verdict.ts'
+import type { Waiver } from '../../helpers/waivers/waiver.ts'
 
 /** A test as the runner tells it. */
 export interface RanTest {
@@ -25,18 +26,30 @@ function declaredLimits({ limits }: ItemDeclaration, object: string | null): Lim
   return object === null ? null : (limits[object] ?? null)
 }
 
-/** Among equally grave assertions the one that carries limits speaks. */
+/** What counts of an assertion: trouble that somebody has accepted is waived. */
+const statusOf = ({ verdict, waiver }: Judged): Status => (waiver === null ? verdict.status : 'waived')
+
+/** Among equally grave assertions the one that was measured worst speaks, and of those the one that carries limits. */
 const speakFirst = (a: Judged, b: Judged): number =>
+  compareGravity(statusOf(b), statusOf(a)) ||
   compareGravity(b.verdict.status, a.verdict.status) ||
   Number(b.verdict.limits !== null) - Number(a.verdict.limits !== null)
+
+const shownWaiver = ({ reason, owner, ticket, until, atMost }: Waiver): ItemResult['waiver'] => ({
+  reason,
+  owner,
+  ticket,
+  until,
+  atMost,
+})
 
 function resultOf({ declaration, durationMs }: RanTest, object: string | null, judged: readonly Judged[]): ItemResult {
   const { id, title, section, kind, why, action } = declaration
   const [decisive, ...rest] = [...judged].sort(speakFirst)
   if (decisive === undefined) throw new RangeError(`${id}: a result needs at least one judgement`)
-  const { status, message, blames } = decisive.verdict
-  const isBad = isTrouble(status)
-  const also = isBad
+  const { message, blames } = decisive.verdict
+  const status = statusOf(decisive)
+  const also = isTrouble(decisive.verdict.status)
     ? rest
         .map((judgement) => judgement.verdict)
         .filter((other) => isTrouble(other.status))
@@ -54,7 +67,7 @@ function resultOf({ declaration, durationMs }: RanTest, object: string | null, j
     section,
     kind,
     status,
-    measuredStatus: status,
+    measuredStatus: worst(judged.map(({ verdict }) => verdict.status)),
     reading: judged.find(({ reading }) => reading !== null)?.reading ?? null,
     limits:
       judged.find(({ verdict }) => verdict.limits !== null)?.verdict.limits ?? declaredLimits(declaration, object),
@@ -69,8 +82,8 @@ function resultOf({ declaration, durationMs }: RanTest, object: string | null, j
     cause: null,
     durationMs: Math.round(durationMs),
     since: null,
-    waiver: null,
-    attestation: null,
+    waiver: decisive.waiver === null ? null : shownWaiver(decisive.waiver),
+    attestation: judged.map(({ verdict }) => verdict.attestation).find((found) => found !== null) ?? null,
     ...(proofs.length > 0 && { proved: proofs.some(Boolean) }),
   }
 }
@@ -82,6 +95,7 @@ const broken = (message: string): Judged => ({
   evidence: [],
   remedy: ['This is a defect of the runbook, not of the stack: report it with the report attached'],
   proved: null,
+  waiver: null,
 })
 
 /** Why a test gave no whole answer; null when it did. */
@@ -118,6 +132,7 @@ export const missingItem = (id: string): ItemResult =>
         title: id,
         section: 'Did not run',
         kind: 'measured',
+        measuredWith: null,
         why: 'Nothing is known of an item that did not run.',
         action: [],
         limits: null,

@@ -1,6 +1,5 @@
 /** `npm run daily|weekly|monthly`: configure, look, judge, report, exit. */
-import { fileURLToPath } from 'node:url'
-import { type Configuration, loadConfiguration } from '../../helpers/configuration/load.ts'
+import type { Configuration } from '../../helpers/configuration/load.ts'
 import { readHistory } from '../../helpers/history.ts'
 import { ensureEpoch } from '../../helpers/ledger.ts'
 import { createRedactor, type Redactor } from '../../helpers/redaction.ts'
@@ -10,6 +9,7 @@ import { isColourful } from '../../helpers/report/terminal/paint.ts'
 import { progress } from '../../helpers/report/terminal/progress.ts'
 import { renderTerminal } from '../../helpers/report/terminal.ts'
 import { ids, type Suite } from '../../runbook/ids.ts'
+import { configured, root } from '../configured.ts'
 import { BAD_INPUT } from '../parsing.ts'
 import { declaredItems } from './catalogue.ts'
 import { gitState, runId, toolVersion } from './identity.ts'
@@ -21,7 +21,6 @@ import { buildResults } from './results.ts'
 import { selectIds, unmatched } from './selection.ts'
 import { runInVitest } from './vitest-run.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const GRACE_MS = 2_000
 
 const complain = (lines: readonly string[]): void => void process.stderr.write(`${lines.join('\n')}\n`)
@@ -120,13 +119,7 @@ export async function suiteCommand(suite: Suite, args: readonly string[]): Promi
     return BAD_INPUT
   }
   if (options.list) return list(suite, options.only)
-  const { configuration, problems } = loadConfiguration({ environment: options.environment, root })
-  if (configuration === null) {
-    complain([
-      `Bad configuration of environment "${options.environment}"; nothing was looked at:`,
-      ...problems.map((problem) => `  - ${problem}`),
-    ])
-    return BAD_INPUT
-  }
+  const configuration = configured(options.environment)
+  if (typeof configuration === 'number') return configuration
   return look(suite, options, configuration)
 }

@@ -6,6 +6,7 @@ import { findCauses } from '../../helpers/report/causes.ts'
 import type { ItemResult, Results, Run } from '../../helpers/report/contract.ts'
 import { exitCodeOf, type Failing } from '../../helpers/report/exit-code.ts'
 import { summarize, verdictOf } from '../../helpers/report/summary.ts'
+import { acceptances } from '../../helpers/waivers/standing.ts'
 import { assembleItem, missingItem } from './assemble.ts'
 import { digest } from './identity.ts'
 import type { Interruption } from './interruption.ts'
@@ -75,7 +76,7 @@ export function buildResults(finished: Finished): Results {
       clockOffsetMs: run.identification?.clockOffsetMs ?? null,
       limitsDigest: digest(items.map(({ id, object, limits }) => [id, object, limits])),
       descriptionDigest: digest(description),
-      waiversDigest: null,
+      waiversDigest: configuration.waivers.length === 0 ? null : digest(configuration.waivers),
       stack: {
         name: description.name,
         label: description.label,
@@ -92,6 +93,12 @@ export function buildResults(finished: Finished): Results {
     summary: summarize(items),
     items,
     causes,
+    acceptances: acceptances(configuration.waivers, items, {
+      now: new Date(startedAt),
+      zone: description.timezone,
+      ids: finished.expected,
+      isWholeSuite: complete && finished.only === null,
+    }),
     errors,
   }
 }

@@ -1,9 +1,11 @@
 /** The checked configuration of an environment, or all its problems at once; nothing is looked at before it holds. */
 import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { parseDocument } from 'yaml'
+import { readWaivers } from '../waivers/file.ts'
+import type { Waiver } from '../waivers/waiver.ts'
 import { type StackDescription, stackDescription } from './description.ts'
 import { servicesNamed } from './monitoring.ts'
 import { resolveVariables } from './resolve.ts'
@@ -36,6 +38,9 @@ export interface Configuration {
   pingUrl: string | null
   accounts: { postgres: Account; mysql: Account; redis: Account; http: Record<string, HttpAccount> }
   secrets: { name: string; value: string }[]
+  /** The risks accepted for this environment, and the file that they stand in. */
+  waivers: Waiver[]
+  waiversFile: string
 }
 
 export type Loaded = { configuration: Configuration; problems: null } | { configuration: null; problems: string[] }
@@ -114,10 +119,17 @@ export interface LoadOptions {
   /** The project's root, where the `.env` files and stacks/ lie. */
   root: string
   processEnvironment?: NodeJS.ProcessEnv
+  /** Every item that exists: a waiver of any other is a mistake. Without it that is not checked. */
+  knownIds?: readonly string[]
 }
 
 /** Loads and checks everything; never throws for what a person wrote wrongly, but lists all of it. */
-export function loadConfiguration({ environment, root, processEnvironment = process.env }: LoadOptions): Loaded {
+export function loadConfiguration({
+  environment,
+  root,
+  processEnvironment = process.env,
+  knownIds,
+}: LoadOptions): Loaded {
   const { sources, problems: sourceProblems } = readSources(environment, root, processEnvironment)
   if (sources.length === 0) return { configuration: null, problems: sourceProblems }
   const { values, secrets, problems: variableProblems } = resolveVariables(sources)
@@ -126,7 +138,10 @@ export function loadConfiguration({ environment, root, processEnvironment = proc
     typeof stack === 'string'
       ? readDescription(stack, root)
       : { description: null, problems: ['STACK is not set; for example STACK=reference'] }
-  const problems = [...sourceProblems, ...variableProblems, ...descriptionProblems]
+  const named = values.get('RUNBOOK_WAIVERS') as string | undefined
+  const waiversFile = resolve(root, named ?? 'waivers.yaml')
+  const accepted = readWaivers(waiversFile, { now: new Date(), knownIds, isNamed: named !== undefined })
+  const problems = [...sourceProblems, ...variableProblems, ...descriptionProblems, ...accepted.problems]
   if (description === null || problems.length > 0) return { configuration: null, problems }
 
   const text = (name: string): string | undefined => values.get(name) as string | undefined
@@ -162,6 +177,8 @@ export function loadConfiguration({ environment, root, processEnvironment = proc
       pingUrl: text('RUNBOOK_PING_URL') ?? null,
       accounts: { postgres: account('POSTGRES'), mysql: account('MYSQL'), redis: account('REDIS'), http: httpAccounts },
       secrets,
+      waivers: accepted.waivers.filter((waiver) => (waiver.environment ?? environment) === environment),
+      waiversFile,
     },
     problems: null,
   }

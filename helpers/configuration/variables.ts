@@ -94,6 +94,7 @@ export const VARIABLES: readonly Variable[] = [
     url,
   ),
   setting('RUNBOOK_REPORTS', 'folder of the reports', 'reports'),
+  setting('RUNBOOK_WAIVERS', 'file of the accepted risks', 'waivers.yaml'),
   {
     name: 'DOCKER_HOST',
     kind: 'connection',

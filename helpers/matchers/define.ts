@@ -3,8 +3,10 @@ import { inject, type MatcherState } from 'vitest'
 import { isLimits, type Limits, type LimitsByObject, limitsFor, movePast } from '../limits.ts'
 import { CouldNotLook, isUnseen, type Observation, type Seen } from '../reading.ts'
 import type { ItemDeclaration, Judged } from '../record.ts'
+import { openStack, type Stack } from '../stack.ts'
 import { isTrouble } from '../status.ts'
 import { type Judgement, verdict } from '../verdict.ts'
+import { coveringWaiver } from '../waivers/cover.ts'
 
 /** What an assertion takes: a probe's answer, awaited or not, of one object or of several. */
 export type Looked<Facts> = Observation<Facts> | Observation<Facts>[]
@@ -23,6 +25,7 @@ export const couldNotLook = (
   evidence,
   remedy,
   proved: null,
+  waiver: null,
 })
 
 /** What an assertion is given where its judgement wants limits: one for all objects, or a table by object. */
@@ -59,17 +62,29 @@ function prove<Facts, Args extends unknown[]>(
   return status === 'not-applicable' || limits === null ? null : isTrouble(status)
 }
 
+/** Where an assertion stands: the item, and the risks that were accepted for this environment. */
+interface Setting {
+  id: string
+  kind: ItemDeclaration['kind']
+  stack: Pick<Stack, 'waivers' | 'description'>
+}
+
+function accepted({ id, stack }: Setting, judged: Omit<Judged, 'waiver'>): Judged {
+  const { waivers, description } = stack
+  return { ...judged, waiver: coveringWaiver(waivers, { id, ...judged }, new Date(), description.timezone) }
+}
+
 function judgeOne<Facts, Args extends unknown[]>(
-  kind: ItemDeclaration['kind'],
+  setting: Setting,
   judge: Judgement<Facts, Args>,
   observation: Observation<Facts>,
   given: Given<Args>,
 ): Judged {
-  if (isUnseen(observation)) return couldNotLook(kind, observation.object, observation.reason)
+  if (isUnseen(observation)) return couldNotLook(setting.kind, observation.object, observation.reason)
   const { object, reading, evidence } = observation
   const args = argumentsFor<Args>(given, object)
   const proved = inject('run').prove ? prove(judge, observation, args) : null
-  return { object, verdict: judge(observation, ...args), reading, evidence, remedy: [], proved }
+  return accepted(setting, { object, verdict: judge(observation, ...args), reading, evidence, remedy: [], proved })
 }
 
 /** An answer without any object is no answer: nothing was looked at. */
@@ -80,10 +95,11 @@ const nothingFound: Judged = {
   evidence: [],
   remedy: ['Check the stack description: npm run daily -- --list'],
   proved: null,
+  waiver: null,
 }
 
 async function judgeAll<Facts, Args extends unknown[]>(
-  kind: ItemDeclaration['kind'],
+  setting: Setting,
   judge: Judgement<Facts, Args>,
   received: Looked<Facts> | Promise<Looked<Facts>>,
   given: Given<Args>,
@@ -93,22 +109,23 @@ async function judgeAll<Facts, Args extends unknown[]>(
     const observations = Array.isArray(looked) ? looked : [looked]
     return observations.length === 0
       ? [nothingFound]
-      : observations.map((observation) => judgeOne(kind, judge, observation, given))
+      : observations.map((observation) => judgeOne(setting, judge, observation, given))
   } catch (error) {
-    if (error instanceof CouldNotLook) return [couldNotLook(kind, null, error)]
+    if (error instanceof CouldNotLook) return [couldNotLook(setting.kind, null, error)]
     throw error
   }
 }
 
-/** A vitest matcher for `expect.extend`: passes when no object is in trouble. Needs the test's own `expect`. */
+/** A vitest matcher for `expect.extend`: passes when no object is in trouble that nobody has accepted. Needs the test's own `expect`. */
 export const matcher = <Facts, Args extends unknown[]>(judge: Judgement<Facts, Args>) =>
   async function (this: MatcherState, received: Looked<Facts> | Promise<Looked<Facts>>, ...given: Given<Args>) {
     const record = this.task?.meta.record
     if (record === undefined)
       throw new Error('this assertion belongs inside an item(), with the expect that item() hands over')
-    const judged = await judgeAll(this.task?.meta.item?.kind ?? 'measured', judge, received, given)
+    const { id = '', kind = 'measured' } = this.task?.meta.item ?? {}
+    const judged = await judgeAll({ id, kind, stack: await openStack() }, judge, received, given)
     record.judged.push(...judged)
-    const troubles = judged.filter(({ verdict: { status } }) => isTrouble(status))
+    const troubles = judged.filter(({ verdict: { status }, waiver }) => waiver === null && isTrouble(status))
     return {
       pass: troubles.length === 0,
       message: () => troubles.map(({ verdict: { status, message } }) => `${status}: ${message}`).join('\n'),

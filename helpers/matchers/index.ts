@@ -3,6 +3,7 @@
 import { expect } from 'vitest'
 import { judgeAlert, judgeNight } from '../judgements/alerts.ts'
 import { judgeAnswer, judgeErrors } from '../judgements/api.ts'
+import { judgeAttested } from '../judgements/attestation.ts'
 import { judgeAvailability } from '../judgements/availability.ts'
 import { judgeBackupLog } from '../judgements/backup-log.ts'
 import { judgeSchedule } from '../judgements/backup-schedule.ts'
@@ -134,6 +135,8 @@ const judgements = {
   toFailWithin: judgeErrors,
   /** Up for as much of the day as the limits ask. */
   toHaveBeenUp: judgeAvailability,
+  /** Confirmed by a person, and the confirmation still holds. */
+  toBeAttested: judgeAttested,
   /** Told, never judged. */
   toBeTold: judgeInformation,
 } as const

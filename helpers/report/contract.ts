@@ -55,6 +55,23 @@ export const itemResult = v.object({
 })
 export type ItemResult = v.InferOutput<typeof itemResult>
 
+/** An accepted risk of waivers.yaml, and what this run makes of it. */
+export const acceptance = v.object({
+  /** `id` or `id[object]`. */
+  id: text,
+  reason: text,
+  owner: text,
+  ticket: text,
+  until: text,
+  atMost: text,
+  standing: v.picklist(['in force', 'exceeded', 'lapsed', 'not needed', 'matches nothing', 'unseen']),
+  /** Within a week. */
+  endsSoon: v.boolean(),
+  /** `id[object]` of every result that it covers. */
+  covers: v.array(text),
+})
+export type Acceptance = v.InferOutput<typeof acceptance>
+
 export const cause = v.object({ id: text, object: orNull(text), status, headline: text, explains: v.array(objectRef) })
 export type Cause = v.InferOutput<typeof cause>
 
@@ -115,6 +132,8 @@ export const results = v.object({
   summary: v.object(v.entriesFromList(STATUSES, v.number())),
   items: v.array(itemResult),
   causes: v.array(cause),
+  /** The accepted risks that speak of this run's items; absent in runs of before there were any. */
+  acceptances: v.optional(v.array(acceptance)),
   /** What belongs to no item: a module that failed to load, an unhandled error, an interruption. */
   errors: v.array(text),
 })
@@ -122,3 +141,9 @@ export type Results = v.InferOutput<typeof results>
 
 /** `id[object]`, as commands and screens name one of several. */
 export const nameOf = ({ id, object }: ObjectRef): string => (object === null ? id : `${id}[${object}]`)
+
+/** The item and object that a name means: the other way round. */
+export function refOf(name: string): ObjectRef {
+  const [, id = name, object = null] = /^([^[]+)\[(.*)\]$/s.exec(name) ?? []
+  return { id, object }
+}

@@ -1,5 +1,6 @@
 /** report.html: one file that opens from disk, asks nothing of any other place and runs nothing. */
 
+import { acceptCommand, noticeOf, responsible } from './acceptance-wording.ts'
 import { type Cause, nameOf, type Results } from './contract.ts'
 import { actionList, anchorOf, itemSections, status } from './html/items.ts'
 import { html, Markup, when } from './html/markup.ts'
@@ -30,6 +31,7 @@ ${when(item && valueText(item), (value) => html`<p>${value}</p>`)}
 ${when(since, (text) => html`<p>${text}</p>`)}
 <p class="quiet"><a href="#${anchorOf(cause)}">${nameOf(cause)}</a></p>
 ${item === undefined ? null : actionList(item.action)}
+${item?.status === 'warning' ? html`<p>To accept it for a time:</p><p><code>${acceptCommand(item, { run })}</code></p>` : null}
 ${
   cause.explains.length === 0
     ? null
@@ -84,6 +86,15 @@ function fixedList({ items }: Results): Markup | null {
   )}</ul></section>\n`
 }
 
+function acceptanceTable({ acceptances = [] }: Results): Markup | null {
+  if (acceptances.length === 0) return null
+  return html`<section><h2>Accepted risks</h2><div class="wide"><table><tr><th>Item</th><th>Stands</th><th>Until</th><th>At most</th><th>Responsible</th><th>Reason</th></tr>
+${acceptances.map(
+  (one) =>
+    html`<tr><td>${one.id}</td><td>${noticeOf(one) ?? one.standing}</td><td>${one.until}</td><td>${one.atMost}</td><td>${responsible(one)}</td><td>${one.reason}</td></tr>\n`,
+)}</table></div></section>\n`
+}
+
 /** The whole page. Status is said by word as well as by colour. */
 export function renderHtml(results: Results, options: HtmlOptions = {}): string {
   const { run, causes, items } = results
@@ -108,7 +119,7 @@ export function renderHtml(results: Results, options: HtmlOptions = {}): string 
 ${identity(results)}
 </header>
 <main>
-${causes.length === 0 ? null : html`<section><h2>Causes</h2>\n${causes.map((cause) => causeBlock(cause, results, timeZone))}</section>\n`}${errorBlocks(results)}${fixedList(results)}${itemSections(items)}
+${causes.length === 0 ? null : html`<section><h2>Causes</h2>\n${causes.map((cause) => causeBlock(cause, results, timeZone))}</section>\n`}${errorBlocks(results)}${fixedList(results)}${acceptanceTable(results)}${itemSections(items)}
 </main>
 </body>
 </html>

@@ -1,7 +1,7 @@
 /** The run on a screen: brief for the person on call, or every item. */
 import { relative } from 'node:path'
 import type { Results } from './contract.ts'
-import { causesLines, errorLines, fixedLines, headLines, selectionLines } from './terminal/brief.ts'
+import { acceptanceLines, causesLines, errorLines, fixedLines, headLines, selectionLines } from './terminal/brief.ts'
 import type { Screen } from './terminal/layout.ts'
 import { coloured, plain } from './terminal/paint.ts'
 import { costLines, sectionLines } from './terminal/sections.ts'
@@ -42,6 +42,7 @@ export function renderTerminal(results: Results, options: TerminalOptions): stri
     ...causesLines(results, screen),
     ...errorLines(results, screen),
     ...fixedLines(results, screen),
+    ...acceptanceLines(results, screen),
     ...(options.detail === 'verbose' ? [...sectionLines(results, screen), '', ...costLines(results, screen)] : []),
     ...(options.problems ?? []).flatMap((problem) => errorLines({ ...results, errors: [problem] }, screen)),
     options.report === null ? 'no report was written' : `report: ${fromHere(options.report)}`,

@@ -16,9 +16,9 @@ describe('junit.xml', () => {
     const document = renderJunit(recorded({ errors: recordedErrors }))
     const elements = wellFormed(document)
     const count = (name: string): number => elements.filter((element) => element === name).length
-    expect(count('testcase')).toBe(12)
+    expect(count('testcase')).toBe(13)
     expect(document).toContain(
-      `tests="12" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`,
+      `tests="13" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`,
     )
   })
 

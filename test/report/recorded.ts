@@ -165,6 +165,35 @@ export const recordedItems: ItemResult[] = [
     action: ['npm run attest -- daily.backups.seen --by NAME --note TEXT'],
     since: { change: 'new', firstSeen: AT },
   }),
+  anItem({
+    id: 'monthly.docs.architecture',
+    title: 'the architecture document was reviewed this month',
+    section: '3. Documentation',
+    kind: 'attested',
+    message: 'confirmed by Kim on 2026-11-02, valid until 2026-12-02',
+    attestation: {
+      by: 'Kim',
+      at: '2026-11-02T08:00:00.000Z',
+      note: 'read it against the compose file, OPS-9',
+      validUntil: '2026-12-02T08:00:00.000Z',
+    },
+  }),
+]
+
+const risk = {
+  reason: 'clean-up is planned',
+  owner: 'Kim',
+  ticket: 'OPS-12',
+  atMost: '30 GB',
+  endsSoon: false,
+  covers: [],
+}
+
+export const recordedAcceptances: NonNullable<Results['acceptances']> = [
+  { ...risk, id: 'daily.disk.docker', until: '2026-12-05', standing: 'in force', covers: ['daily.disk.docker'] },
+  { ...risk, id: 'daily.disk.usage[/srv]', until: '2026-12-05', standing: 'matches nothing' },
+  { ...risk, id: 'daily.queues.spawn', until: '2026-11-20', standing: 'lapsed' },
+  { ...risk, id: 'daily.queues.growth', until: '2026-11-25', standing: 'unseen', endsSoon: true },
 ]
 
 export const recordedErrors = [
@@ -175,11 +204,12 @@ export const recordedErrors = [
 export interface RecordedFields {
   items?: ItemResult[]
   errors?: string[]
+  acceptances?: Results['acceptances']
   run?: Partial<Results['run']>
 }
 
 /** A whole Results value around some items, with causes, summary and exit code as a real run computes them. */
-export function recorded({ items = recordedItems, errors = [], run = {} }: RecordedFields = {}): Results {
+export function recorded({ items = recordedItems, errors = [], acceptances, run = {} }: RecordedFields = {}): Results {
   const complete = errors.length === 0
   const explained = findCauses(items)
   return {
@@ -220,6 +250,7 @@ export function recorded({ items = recordedItems, errors = [], run = {} }: Recor
     },
     summary: summarize(items),
     ...explained,
+    acceptances: acceptances ?? (items === recordedItems ? recordedAcceptances : []),
     errors,
   }
 }

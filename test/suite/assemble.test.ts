@@ -13,9 +13,19 @@ const judged = (object: string | null, status: Parameters<typeof verdict>[0], me
   evidence: [{ source: 's', at: '2026-11-23T00:00:00.000Z', text: 'same' }],
   remedy: [],
   proved: null,
+  waiver: null,
 })
 const ran = (judgements: Judged[], more: Partial<RanTest> = {}): RanTest => ({
-  declaration: { id: 'daily.x.y', title: 't', section: 's', kind: 'measured', why: 'w', action: ['do'], limits },
+  declaration: {
+    id: 'daily.x.y',
+    title: 't',
+    section: 's',
+    kind: 'measured',
+    measuredWith: null,
+    why: 'w',
+    action: ['do'],
+    limits,
+  },
   record: { finished: true, judged: judgements, error: null },
   durationMs: 3.4,
   errors: [],

@@ -1,4 +1,5 @@
 /** What the person on call sees first: verdict, causes with what to do, what could not be looked at, what is fixed. */
+import { acceptCommand, noticeOf, responsible } from '../acceptance-wording.ts'
 import { type Cause, type ItemResult, nameOf, type Results } from '../contract.ts'
 import { isPartial, toneOf } from '../summary.ts'
 import {
@@ -13,7 +14,7 @@ import {
   verdictWords,
 } from '../wording.ts'
 import { displayWidth, padEnd, wrap, wrapParts } from './display-width.ts'
-import { actions, besides, ends, indented, labelled, quietly, type Screen } from './layout.ts'
+import { acceptance, actions, besides, ends, indented, labelled, quietly, type Screen } from './layout.ts'
 import { STATUS_COLOURS } from './paint.ts'
 
 const VERDICT_COLUMNS = 11
@@ -70,7 +71,13 @@ function causeLines(cause: Cause, { items, run }: Results, screen: Screen): stri
   const label = { text: causeLabel(cause, item), colour: STATUS_COLOURS[cause.status] }
   const head = labelled(label, cause.headline + explained, screen)
   if (item === undefined) return head
-  return [...head, ...quietly(details(cause, item, run.finishedAt, screen), screen), ...actions(item.action, screen)]
+  const isStillWarning = item.status === 'warning' && item.since?.change === 'still'
+  return [
+    ...head,
+    ...quietly(details(cause, item, run.finishedAt, screen), screen),
+    ...actions(item.action, screen),
+    ...(isStillWarning ? acceptance(acceptCommand(item, { run }), screen) : []),
+  ]
 }
 
 /** Causes in their order, what could not be looked at after what was seen. */
@@ -100,3 +107,12 @@ export function fixedLines({ items }: Results, screen: Screen): string[] {
   const more = fixed.length - FIXED_SHOWN
   return more > 0 ? [...shown, ...labelled(label, `and ${more} more items, see the report`, screen)] : shown
 }
+
+/** Accepted risks that somebody must do something about. */
+export const acceptanceLines = ({ acceptances = [] }: Results, screen: Screen): string[] =>
+  acceptances.flatMap((one) => {
+    const notice = noticeOf(one)
+    return notice === null
+      ? []
+      : labelled({ text: 'ACCEPTANCE', colour: 'cyan' }, `of ${one.id} (${responsible(one)}) ${notice}`, screen)
+  })

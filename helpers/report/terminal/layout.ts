@@ -46,3 +46,8 @@ export const quietly = (parts: readonly string[], { width, paint }: Screen): str
 /** What to do, never broken by us: a command must be copied from the screen in one piece. */
 export const actions = (action: readonly string[], { paint }: Screen): string[] =>
   action.map((line) => `${' '.repeat(INDENT)}${paint('bold', 'do:')} ${line}`)
+
+/** The command that accepts it, in one piece for the same reason. */
+export const acceptance = (command: string, { paint }: Screen): string[] => [
+  `${' '.repeat(INDENT)}${paint('bold', 'accept:')} ${command}`,
+]

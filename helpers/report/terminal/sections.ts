@@ -6,14 +6,20 @@ import { costTexts, STATUS_WORDS, sinceText, valueText } from '../wording.ts'
 import { actions, indented, labelled, quietly, type Screen } from './layout.ts'
 import { STATUS_COLOURS } from './paint.ts'
 
+const attestationText = ({ by, at, note, validUntil }: NonNullable<ItemResult['attestation']>): string =>
+  `confirmed by ${by} on ${at.slice(0, 10)}, valid until ${validUntil.slice(0, 10)}: ${note}`
+
 function itemLines(item: ItemResult, finishedAt: string, screen: Screen): string[] {
   const value = valueText(item)
   const facts = [
     item.message.includes(value) ? '' : value,
     sinceText(item, finishedAt, screen.timeZone),
     item.cause === null ? '' : `because of ${nameOf(item.cause)}`,
+    item.waiver === null ? '' : `measured ${STATUS_WORDS[item.measuredStatus]}`,
     item.waiver === null ? '' : `accepted until ${item.waiver.until} by ${item.waiver.owner}, ${item.waiver.ticket}`,
-    item.attestation === null ? '' : `confirmed by ${item.attestation.by} until ${item.attestation.validUntil}`,
+    item.waiver === null || item.waiver.atMost === null ? '' : `at most ${item.waiver.atMost}`,
+    item.waiver === null ? '' : item.waiver.reason,
+    item.attestation === null ? '' : attestationText(item.attestation),
     item.proved === undefined || item.proved === null ? '' : item.proved ? 'proven to go red' : 'NOT proven to go red',
   ].filter((fact) => fact !== '')
   return [

@@ -1,0 +1,17 @@
+/** What only a person can say waits until one has said it. */
+import { isValid } from '../attestations.ts'
+import type { AttestationFacts } from '../probes/attestation.ts'
+import type { Seen } from '../reading.ts'
+import { type Verdict, verdict } from '../verdict.ts'
+
+/** Pending until somebody confirms it, and again once the confirmation holds no more. */
+export function judgeAttested({ facts: { id, attestation, now } }: Seen<AttestationFacts>): Verdict {
+  const action = [`Look, then confirm it: npm run attest -- ${id} --by NAME --note TEXT`]
+  if (attestation === null) return verdict('pending', 'nobody has confirmed this yet', { action })
+  const { by, at, note, validUntil } = attestation
+  const day = (time: string): string => time.slice(0, 10)
+  if (!isValid(attestation, now)) {
+    return verdict('pending', `the last confirmation, by ${by} on ${day(at)}, ended ${day(validUntil)}`, { action })
+  }
+  return verdict('ok', `confirmed by ${by} on ${day(at)}, valid until ${day(validUntil)}: ${note}`, { attestation })
+}
