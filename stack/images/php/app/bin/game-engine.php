@@ -21,6 +21,7 @@ final class GameEngine
         pcntl_signal(SIGTERM, fn () => $this->stopping = true);
         pcntl_signal(SIGINT, fn () => $this->stopping = true);
         $housekeeping = new Housekeeping($this->connections);
+        $signIns = new SignIns($this->connections);
         $backoff = new Backoff();
         $this->log->info('Started');
         while (!$this->stopping) {
@@ -28,6 +29,7 @@ final class GameEngine
             try {
                 $this->tick();
                 $housekeeping->whenDue();
+                $signIns->whenDue();
                 $backoff->reset();
             } catch (PDOException | RedisException $problem) {
                 $this->log->error($problem->getMessage());

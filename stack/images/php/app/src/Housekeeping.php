@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-/** Keeps the growing tables at two days, and records in the audit trail that it did. */
+/** Keeps the growing tables at two days and the audit trail at a month, and records there that it did. */
 final class Housekeeping
 {
     private const EVERY_SECONDS = 300;
@@ -18,8 +18,8 @@ final class Housekeeping
         }
         $global = $this->connections->global();
         $removed = [];
-        foreach (['decision_log', 'world_npc_spawns', 'audit_events'] as $table) {
-            $removed[$table] = $global->exec("DELETE FROM $table WHERE created_at < now() - interval '2 days'");
+        foreach (['decision_log' => 2, 'world_npc_spawns' => 2, 'audit_events' => 30] as $table => $days) {
+            $removed[$table] = $global->exec("DELETE FROM $table WHERE created_at < now() - interval '$days days'");
         }
         $global->prepare(
             "INSERT INTO audit_events (event_type, actor_type, actor_id, action, details) VALUES ('data_modification', 'system', 'game-engine', 'housekeeping', ?)"
