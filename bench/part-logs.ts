@@ -1,17 +1,16 @@
-/** `node bench/logs.ts [ROUNDS]`: the log reader against jq and grep on the same logs; written to docs/benchmarks-logs.md. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+/** (c): the log reader against jq and grep on the same logs. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { repositoryRoot } from '../stack/lifecycle/names.ts'
 import { makeAppLog, makeContainerLog } from './logs-made.ts'
-import { type Contender, type Measured, measureInTurn, ratio, spread } from './measure.ts'
+import { type Contender, type Measured, measureInTurn, ratio, table } from './measure.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const environment = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node-compile') }
+const environment = { NODE_COMPILE_CACHE: join(repositoryRoot, 'node_modules/.cache/node-compile') }
 
 const node = (name: string, script: string, ...args: string[]): Contender => ({
   name,
-  command: [process.execPath, join(root, 'bench', script), ...args],
+  command: [process.execPath, join(repositoryRoot, 'bench', script), ...args],
   environment,
 })
 
@@ -26,13 +25,6 @@ const named = (measured: readonly Measured[], name: string): Measured => {
   if (found === undefined) throw new Error(`${name} was not measured`)
   return found
 }
-
-const table = (measured: readonly Measured[]): string =>
-  [
-    '| | time | peak memory |',
-    '|---|---|---|',
-    ...measured.map((one) => `| ${one.name} | ${spread(one.seconds)} | ${one.peakMb.toFixed(0)} MB |`),
-  ].join('\n')
 
 async function appLog(folder: string, rounds: number): Promise<string> {
   const path = join(folder, 'app.log')
@@ -50,7 +42,7 @@ async function appLog(folder: string, rounds: number): Promise<string> {
   )
   const [day, all, byLevel, byWord, jq] = measured
   if (!day || !all || !byLevel || !byWord || !jq) throw new Error('every contender is measured')
-  return `## A gigabyte of app.log
+  return `### A gigabyte of app.log
 
 ${table(measured)}
 
@@ -73,7 +65,7 @@ async function containerLog(rounds: number): Promise<string> {
     )
     const reader = named(measured, 'the reader, everything in the window')
     const shellLine = named(measured, 'docker logs into grep -c')
-    return `## A container's log of a million lines
+    return `### A container's log of a million lines
 
 ${table(measured)}
 
@@ -84,18 +76,17 @@ ${table(measured)}
   }
 }
 
-const rounds = Number(process.argv[2] ?? 5)
-const folder = await mkdtemp(join(tmpdir(), 'bench-logs-'))
-try {
-  const text = `# The log reader, measured
+/** Returns the section's text; an engine must be there. */
+export async function measureLogs(runs: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-logs-'))
+  try {
+    return `## The log reader
 
-Made by \`node bench/logs.ts ${rounds}\`, ${new Date().toISOString()}, on ${cpus().length} cores; whole processes in turn, start of Node
-included, files in the page cache; median (least–most). Peak memory is of the largest process; the aim is under 250 MB.
+Start of Node included, files in the page cache; memory should stay under 250 MB.
 
-${await appLog(folder, rounds)}
-${await containerLog(rounds)}`
-  await writeFile(join(root, 'docs/benchmarks-logs.md'), text)
-  process.stdout.write(text)
-} finally {
-  await rm(folder, { recursive: true, force: true })
+${await appLog(folder, runs)}
+${await containerLog(runs)}`
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
