@@ -1,8 +1,9 @@
 /** What a report says of itself: who ran what, from which commit. */
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { execa } from 'execa'
+import { promisify } from 'node:util'
 
 /** `20261123T075812Z-daily`, from an ISO time. */
 export const runId = (startedAt: string, suite: string): string =>
@@ -16,15 +17,23 @@ export const toolVersion = (root: string): string => {
   return version
 }
 
+const run = promisify(execFile)
+
 /** Commit and cleanliness of the checkout; both null where it is none. */
 export async function gitState(root: string): Promise<{ gitCommit: string | null; gitDirty: boolean | null }> {
-  const git = (...args: string[]) => execa('git', args, { cwd: root, reject: false, timeout: 3000 })
-  const [commit, status] = await Promise.all([
-    git('rev-parse', 'HEAD'),
-    git('status', '--porcelain', '--untracked-files=no'),
-  ])
-  if (commit.exitCode !== 0 || status.exitCode !== 0) return { gitCommit: null, gitDirty: null }
-  return { gitCommit: commit.stdout.trim(), gitDirty: status.stdout.trim() !== '' }
+  const git = async (...args: string[]): Promise<string> => {
+    const { stdout } = await run('git', args, { cwd: root, timeout: 3000 })
+    return stdout.trim()
+  }
+  try {
+    const [commit, status] = await Promise.all([
+      git('rev-parse', 'HEAD'),
+      git('status', '--porcelain', '--untracked-files=no'),
+    ])
+    return { gitCommit: commit, gitDirty: status !== '' }
+  } catch {
+    return { gitCommit: null, gitDirty: null }
+  }
 }
 
 /** The commit a finding was made at, as documents name it: `a1b2c3d4e5f6`, `… with changes`. */

@@ -1,5 +1,4 @@
 /** Whether the host's clock is right: against a time server, or by what the host's own time service says of itself. */
-import { execa } from 'execa'
 import { CouldNotLook, evidence, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { requireHost } from './host-machine.ts'
@@ -39,6 +38,8 @@ export function parseTimedatectl(text: string): boolean | null {
 
 /** The output of a program that ended well; null where it is not there or did not. */
 async function outputOf(program: string, ...args: string[]): Promise<string | null> {
+  // Only here, since a time server is asked without it.
+  const { execa } = await import('execa')
   const { exitCode, stdout } = await execa(program, args, { reject: false, timeout: 3000, env: { LC_ALL: 'C' } })
   return exitCode === 0 ? stdout : null
 }

@@ -1,5 +1,4 @@
 /** The ten largest directories of the Docker root: a slow walk, for when room is short or somebody asks. */
-import { execa } from 'execa'
 import { evidence, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 
@@ -35,6 +34,8 @@ export const sparedDirectories = (): Seen<LargestFacts> =>
 /** Sizes on disk below the Docker root, one level deep, of this host; never trouble, so a host that refuses is told as not applicable. */
 export async function largestDirectories(stack: Stack): Promise<Seen<LargestFacts>> {
   const { rootFolder } = await stack.connections.engine.info()
+  // Only here, since a run that walks nowhere need not load it.
+  const { execa } = await import('execa')
   const { stdout, exitCode, stderr } = await execa('du', ['-xk', '--max-depth=1', rootFolder], {
     reject: false,
     timeout: TIMEOUT_MS,

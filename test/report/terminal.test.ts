@@ -147,6 +147,8 @@ describe('columns on a screen', () => {
     ['👩‍🚀', 2],
     ['e\u0301', 1],
     ['…', 1],
+    ['4 ok · 1–2 °C', 13],
+    ['a\u00adb', 2],
     ['', 0],
   ])('%s takes %i', (text, width) => {
     expect(displayWidth(text)).toBe(width)

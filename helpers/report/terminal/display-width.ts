@@ -1,6 +1,9 @@
 /** How many columns a text takes on a screen, and lines broken to fit. */
 
-const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segments: Intl.Segmenter | undefined
+
+/** What our own words are made of: a column each, without asking a segmenter, which takes long to make. */
+const NARROW = /^[\x20-\x7e\xa0-\xac\xae-\xff\u2010-\u2027]*$/
 
 /** East Asian wide and fullwidth forms, and what is drawn as an emoji. */
 const WIDE =
@@ -12,12 +15,13 @@ const graphemeWidth = (grapheme: string): number => {
   return WIDE.test(grapheme) ? 2 : 1
 }
 
-const graphemesOf = (text: string): string[] => [...segments.segment(text)].map(({ segment }) => segment)
+function graphemesOf(text: string): string[] {
+  segments ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return [...segments.segment(text)].map(({ segment }) => segment)
+}
 
 export const displayWidth = (text: string): number =>
-  /^[\x20-\x7e]*$/.test(text)
-    ? text.length
-    : graphemesOf(text).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0)
+  NARROW.test(text) ? text.length : graphemesOf(text).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0)
 
 /** Filled with spaces up to `width` columns. */
 export const padEnd = (text: string, width: number): string =>
