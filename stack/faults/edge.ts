@@ -1,5 +1,5 @@
 /** Faults of the players' way in: a shut, slow or lying door, and certificates that end or are not served. */
-import type { Expectation, Fault } from './fault.ts'
+import type { Circumstances, Expectation, Fault } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
 
 const API = '/app/src/Api.php'
@@ -32,7 +32,14 @@ async function serveNew(hands: Hands): Promise<void> {
 }
 
 /** Changes what the application's action `token` does, by an expression of sed on its source. */
-const tampered = (name: string, about: string, sed: string, expects: Expectation[], causes: string[]): Fault => ({
+const tampered = (
+  name: string,
+  about: string,
+  sed: string,
+  expects: Expectation[],
+  causes: string[],
+  circumstances?: Circumstances,
+): Fault => ({
   name,
   about,
   expects,
@@ -40,7 +47,7 @@ const tampered = (name: string, about: string, sed: string, expects: Expectation
   inject: async (hands) => {
     await hands.execute('php-fpm', ['cp', '-p', API, KEPT])
     await hands.execute('php-fpm', ['sed', '-i', sed, API])
-    return undefined
+    return circumstances
   },
   repair: async (hands) => {
     await hands.execute('php-fpm', ['sh', '-c', '[ ! -e "$1" ] || mv "$1" "$2"', 'sh', KEPT, API])
@@ -134,6 +141,7 @@ export const edgeFaults: Fault[] = [
     before('usleep(2000000);'),
     [entry('token', 'warning', '> 1 s')],
     TOKEN,
+    { limits: { 'daily.game.entry': { warning: 1 } } },
   ),
   served(
     'certificate-not-served',
