@@ -22,6 +22,8 @@ export interface Stack {
   connections: Connections
   /** The risks that were accepted for this environment. */
   waivers: readonly Waiver[]
+  /** Where the stack's own environment file lies; null where none is configured. */
+  environmentFile: string | null
   /** The last `hours`, or since the environment's epoch where that is shorter. */
   window(hours: number): Window
   /** Readings of earlier complete runs of this suite, oldest first. */
@@ -57,7 +59,7 @@ async function open(): Promise<Stack> {
   const { id, suite, environment, epoch: given } = inject('run')
   const { configuration, problems } = loadConfiguration({ environment, root })
   if (configuration === null) throw new Error(`bad configuration of "${environment}":\n${problems.join('\n')}`)
-  const { description, accounts, timeoutMs, reports, engineHost, waivers } = configuration
+  const { description, accounts, timeoutMs, reports, engineHost, stackEnvironmentFile, waivers } = configuration
   // Plain vitest is handed no epoch; an environment that has been looked at before has one all the same.
   const epoch = given ?? currentEpoch(await readLedger(reports))
   const connections = openConnections({ description, credentials: accounts, runId: id, timeoutMs, engineHost })
@@ -67,6 +69,7 @@ async function open(): Promise<Stack> {
     description,
     connections,
     waivers,
+    environmentFile: stackEnvironmentFile,
     window: (hours) => windowSince(epoch === null ? null : new Date(epoch), hours, new Date()),
     history: () => {
       history ??= readHistory(reports, { suite, maxRuns: 100 })

@@ -68,7 +68,15 @@ export const ids = {
     'daily.host.pressure',
   ],
   weekly: [],
-  monthly: [],
+  monthly: [
+    'monthly.credentials.database',
+    'monthly.credentials.api-keys',
+    'monthly.credentials.jwt',
+    'monthly.credentials.placeholders',
+    'monthly.credentials.works',
+    'monthly.security.hardening',
+    'monthly.capacity.limits',
+  ],
 } as const satisfies Record<string, readonly string[]>
 
 export type Suite = keyof typeof ids

@@ -158,3 +158,21 @@ export const panels = {
 export const stack = {
   availability: below('%', { warning: 99.5, critical: 98 }),
 }
+
+/** Runbook, "Rotate Credentials"; critical a third later is ours. */
+export const credentials = {
+  database: above('days', { warning: 90, critical: 120 }),
+  apiKeys: above('days', { warning: 180, critical: 240 }),
+  jwt: above('days', { warning: 365, critical: 487 }),
+}
+
+/** Of the container's memory limit; ours. The planner's idea of the page cache costs nothing until it is wrong. */
+export const capacity = {
+  memory: above('%', { warning: 85, critical: 95 }),
+  settings: {
+    'postgres-shared-buffers': above('%', { warning: 40, critical: 80 }),
+    'postgres-cache-size': above('%', { warning: 90, critical: 150 }),
+    'mysql-buffer-pool': above('%', { warning: 75, critical: 90 }),
+    'redis-maxmemory': above('%', { warning: 75, critical: 100 }),
+  },
+}

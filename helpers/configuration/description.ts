@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { application, contents, game, timeServer } from './contents.ts'
 import { api, monitoring } from './monitoring.ts'
 import { backups, publicAddress } from './safety.ts'
+import { credentials, hardening } from './security.ts'
 
 const name = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
@@ -82,6 +83,8 @@ export const stackDescription = v.strictObject({
   api: v.optional(api),
   backups: v.optional(backups),
   public: v.optional(publicAddress),
+  hardening: v.optional(hardening),
+  credentials: v.optional(credentials),
   notApplicable: v.optional(v.record(name, name), {}),
   limits: v.optional(v.record(name, limit), {}),
 })

@@ -10,6 +10,7 @@ import { type StackDescription, stackDescription } from './description.ts'
 import { servicesNamed } from './monitoring.ts'
 import { resolveVariables } from './resolve.ts'
 import { readSources } from './sources.ts'
+import { parseStackEnvironment, secretsAmong } from './stack-environment.ts'
 
 export interface Account {
   user?: string
@@ -34,6 +35,8 @@ export interface Configuration {
   /** Absolute folder of this environment's reports. */
   reports: string
   engineHost: string | null
+  /** Absolute path of the stack's own environment file; null where none is configured. */
+  stackEnvironmentFile: string | null
   /** The dead man's switch; null where none is configured. */
   pingUrl: string | null
   accounts: { postgres: Account; mysql: Account; redis: Account; http: Record<string, HttpAccount> }
@@ -55,6 +58,18 @@ function safetyServices({ backups, public: address }: StackDescription): [where:
     ...(address?.through ?? []).map((service): [string, string] => ['public.through', service]),
   ]
   return named.filter((entry): entry is [string, string] => entry[1] !== undefined)
+}
+
+/** Services that hardening and credentials name, and where they do. */
+function securityServices({ hardening, credentials }: StackDescription): [where: string, service: string][] {
+  return [
+    ...Object.keys(hardening?.published ?? {}).map((service): [string, string] => ['hardening.published', service]),
+    ...(hardening?.readOnly ?? []).map((service): [string, string] => ['hardening.readOnly', service]),
+    ...(hardening?.http ?? []).map(({ service }): [string, string] => ['hardening.http', service]),
+    ...(credentials?.logins ?? []).flatMap(({ from }) =>
+      from.map((service): [string, string] => ['credentials.logins', service]),
+    ),
+  ]
 }
 
 /** Cross-references that the schema alone cannot hold. */
@@ -83,6 +98,7 @@ function danglingReferences(description: StackDescription): string[] {
     ),
     ...(description.api === undefined ? [] : unknownService('api.service', description.api.service)),
     ...safetyServices(description).flatMap(([where, service]) => unknownService(where, service)),
+    ...securityServices(description).flatMap(([where, service]) => unknownService(where, service)),
     ...description.logs.flatMap(({ service }, index) => unknownService(`logs.${index}.service`, service)),
     ...Object.entries(description.queues).flatMap(([name, { worker }]) =>
       worker in description.workers ? [] : [`queues.${name}.worker: there is no worker "${worker}" under workers`],
@@ -121,6 +137,15 @@ export interface LoadOptions {
   processEnvironment?: NodeJS.ProcessEnv
   /** Every item that exists: a waiver of any other is a mistake. Without it that is not checked. */
   knownIds?: readonly string[]
+}
+
+/** What must not be printed of the stack's own file. One that cannot be read is told by the items that need it. */
+function secretsOfStack(path: string | null): { name: string; value: string }[] {
+  try {
+    return path === null ? [] : secretsAmong(parseStackEnvironment(readFileSync(path, 'utf8')).variables)
+  } catch {
+    return []
+  }
 }
 
 /** Loads and checks everything; never throws for what a person wrote wrongly, but lists all of it. */
@@ -165,6 +190,8 @@ export function loadConfiguration({
     }),
   )
   const reports = text('RUNBOOK_REPORTS') ?? 'reports'
+  const file = text('STACK_ENV_FILE')
+  const stackEnvironmentFile = file === undefined ? null : resolve(root, file)
   return {
     configuration: {
       environment,
@@ -174,11 +201,12 @@ export function loadConfiguration({
       deadlineMs: number('RUNBOOK_DEADLINE', 180) * 1000,
       reports: join(isAbsolute(reports) ? reports : join(root, reports), environment),
       engineHost: text('DOCKER_HOST') ?? null,
+      stackEnvironmentFile,
       pingUrl: text('RUNBOOK_PING_URL') ?? null,
       accounts: { postgres: account('POSTGRES'), mysql: account('MYSQL'), redis: account('REDIS'), http: httpAccounts },
-      secrets,
       waivers: accepted.waivers.filter((waiver) => (waiver.environment ?? environment) === environment),
       waiversFile,
+      secrets: [...secrets, ...secretsOfStack(stackEnvironmentFile)],
     },
     problems: null,
   }

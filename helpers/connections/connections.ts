@@ -35,6 +35,8 @@ export interface ConnectionOptions {
 
 type Kind = keyof StackDescription['databases']
 
+const OPENERS = { postgres: openPostgres, mysql: openMysql, redis: openRedis }
+
 /** Leaving is never worth more than this, whatever hangs. */
 const CLOSING_MS = 8000
 
@@ -97,6 +99,21 @@ export class Connections {
     const known = this.#http.get(key) ?? this.#openHttp(service, port)
     this.#http.set(key, known)
     return noteRelay(known)
+  }
+
+  /**
+   * Logs in with credentials of the stack's own, from the container of a service that uses them, and leaves again; returns
+   * the way. Throws as `postgres` does.
+   */
+  async logIn(kind: Kind, account: Account, from: string): Promise<string> {
+    noteNeed(kind, null, 'login')
+    const described = this.#options.description.databases[kind]
+    if (described === undefined) throw notDescribed(kind)
+    const { service, port, database = null } = described
+    const opening = this.#openingOf({ service, port, via: undefined, from, published: null }, account, database)
+    const session = await OPENERS[kind](opening)
+    this.engine.calls.finishLater(session.close())
+    return session.way
   }
 
   /** The output of one FastCGI request. Throws as `postgres` does, and CouldNotLook where the answer is late or none. */

@@ -10,7 +10,9 @@ import { judgeSchedule } from '../judgements/backup-schedule.ts'
 import { judgeSize } from '../judgements/backup-sizes.ts'
 import { judgeBackup } from '../judgements/backups.ts'
 import { judgeCadence } from '../judgements/cadence.ts'
+import { judgeFit, judgeRoom } from '../judgements/capacity.ts'
 import { judgeInstances, judgeService } from '../judgements/containers.ts'
+import { judgeAge, judgeLogin, judgeSecrets } from '../judgements/credentials.ts'
 import { judgeDashboard, judgeGrafana, judgeTarget } from '../judgements/dashboards.ts'
 import {
   judgeContent,
@@ -22,6 +24,7 @@ import {
 import { judgeForecast, judgeReclaimable } from '../judgements/disk.ts'
 import { judgeCertificate, judgeEntry } from '../judgements/edge.ts'
 import { judgeOverdue } from '../judgements/game.ts'
+import { judgeHardening } from '../judgements/hardening.ts'
 import { judgeHeartbeat } from '../judgements/heartbeats.ts'
 import { judgeClock, judgeKernel, judgePressure } from '../judgements/host.ts'
 import { judgeInformation } from '../judgements/information.ts'
@@ -137,6 +140,18 @@ const judgements = {
   toHaveBeenUp: judgeAvailability,
   /** Confirmed by a person, and the confirmation still holds. */
   toBeAttested: judgeAttested,
+  /** Changed not too long ago, as far as can be known. */
+  toBeYoungerThan: judgeAge,
+  /** Secrets that are some, and copies that agree. */
+  toBeSecrets: judgeSecrets,
+  /** Let in. */
+  toBeLetIn: judgeLogin,
+  /** Containers with a memory limit, and room below it. */
+  toHaveRoomWithin: judgeRoom,
+  /** A setting that asks for no more memory than its container has. */
+  toFitWithin: judgeFit,
+  /** No container does what the rule forbids. */
+  toBeHardened: judgeHardening,
   /** Told, never judged. */
   toBeTold: judgeInformation,
 } as const

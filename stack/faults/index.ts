@@ -3,12 +3,15 @@ import { apiFaults } from './api.ts'
 import { appFaults } from './app.ts'
 import { backupSurroundingFaults } from './backup-surroundings.ts'
 import { backupFaults } from './backups.ts'
+import { capacityFaults } from './capacity.ts'
 import { contentFaults } from './contents.ts'
+import { credentialFaults } from './credentials.ts'
 import { databaseFaults } from './databases.ts'
 import { diskFaults } from './disk.ts'
 import { edgeFaults } from './edge.ts'
 import type { Fault } from './fault.ts'
 import { gameFaults } from './game.ts'
+import { hardeningFaults } from './hardening.ts'
 import { hostFaults } from './host.ts'
 import { logFaults } from './logs.ts'
 import { monitoringFaults } from './monitoring.ts'
@@ -42,6 +45,9 @@ export const faults: readonly Fault[] = [
   ...backupSurroundingFaults,
   ...edgeFaults,
   ...scheduleFaults,
+  ...credentialFaults,
+  ...hardeningFaults,
+  ...capacityFaults,
 ]
 
 /** The item of `id[object]`. */

@@ -3,6 +3,7 @@ import { noteNeed } from '../needs.ts'
 import { type CallOptions, EngineCalls } from './calls.ts'
 import { type Container, listContainers } from './containers.ts'
 import { type DiskUsage, readDiskUsage } from './disk-usage.ts'
+import { type ContainerEnvironment, listEnvironments } from './environments.ts'
 import { type ContainerEvent, type EventOptions, readEvents } from './events.ts'
 import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
 import { type EngineInformation, readInformation } from './information.ts'
@@ -11,6 +12,7 @@ import { type OnLogLine, readLogLines } from './log-lines.ts'
 import { type MemoryUse, readMemoryUse } from './memory-use.ts'
 import { listNetworks } from './networks.ts'
 import { isDirectory } from './path-kind.ts'
+import { listPrivileges, type Privileges } from './privileges.ts'
 import { listProcesses } from './processes.ts'
 import { listVolumes, type Volume } from './volumes.ts'
 
@@ -63,6 +65,18 @@ export class Engine {
   inspections(project: string | null, options?: CallOptions): Promise<Inspection[]> {
     noteNeed('engine')
     return listInspections(this.calls, project, options)
+  }
+
+  /** What containers of a compose project are allowed on their host. */
+  privileges(project: string, options?: CallOptions): Promise<Privileges[]> {
+    noteNeed('engine')
+    return listPrivileges(this.calls, project, options)
+  }
+
+  /** What containers of a compose project were given as variables: full of secrets. */
+  environments(project: string, options?: CallOptions): Promise<ContainerEnvironment[]> {
+    noteNeed('engine')
+    return listEnvironments(this.calls, project, options)
   }
 
   /** The names of all networks. */

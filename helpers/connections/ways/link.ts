@@ -23,6 +23,8 @@ export interface Target {
   port: number
   /** Pins the way; undefined tries them in order. */
   via: ConnectionWay | undefined
+  /** The service in whose container the way begins, as one of its own connections would; absent for any way there is. */
+  from?: string | undefined
   /** The configured host and published port; null where none is configured. */
   published: { host: string; port: number } | null
 }

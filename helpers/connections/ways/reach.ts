@@ -26,12 +26,16 @@ const FIRST_TRY_MS = 2000
 /** Goes one way; null where this way does not exist here. */
 async function go(
   way: ConnectionWay,
-  { service, port, published }: Target,
+  { service, port, from, published }: Target,
   { engine, project, signal }: Surroundings,
   timeoutMs: number,
 ): Promise<Link | null> {
   if (way === 'direct') {
     return published === null ? null : dial({ service, ...published, container: null, way }, timeoutMs, signal)
+  }
+  if (from !== undefined) {
+    const consumer = await runningContainer(engine, project, from)
+    return tunnel({ service, port, host: service }, consumer, engine.calls, { timeoutMs, signal })
   }
   const container = await runningContainer(engine, project, service)
   if (way === 'tunnel') return tunnel({ service, port }, container, engine.calls, { timeoutMs, signal })
@@ -58,7 +62,7 @@ function withSilences(error: unknown, silences: readonly ConnectionFailure[]): u
 /** A link within `timeoutMs`. Throws ConnectionFailure, or EngineFailure where only the engine could tell the way. */
 export async function reach(target: Target, surroundings: Surroundings, timeoutMs: number): Promise<Link> {
   const deadline = Date.now() + timeoutMs
-  const ways = target.via === undefined ? IN_ORDER : [target.via]
+  const ways = target.from !== undefined ? (['tunnel'] as const) : target.via === undefined ? IN_ORDER : [target.via]
   const silences: ConnectionFailure[] = []
   for (const way of ways) {
     const left = Math.max(deadline - Date.now(), 1)

@@ -61,17 +61,20 @@ async function isLeftBehind(stream: TunnelStream, isRunning: () => Promise<boole
   return true
 }
 
-/** A link through the container. Throws ConnectionFailure, or EngineFailure where the engine itself cannot be asked. */
+/**
+ * A link through the container: to its own port, or to that of `host` as the container knows it. Throws ConnectionFailure,
+ * or EngineFailure where the engine itself cannot be asked.
+ */
 export async function tunnel(
-  { service, port }: { service: string; port: number },
+  { service, port, host }: { service: string; port: number; host?: string },
   container: Container,
   calls: EngineCalls,
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Link> {
-  const place = `port ${port} in ${container.name}`
+  const place = host === undefined ? `port ${port} in ${container.name}` : `${host}:${port} from ${container.name}`
   const to = { service, place, container: container.name }
   const mark = strayMark('TERM')
-  const argv = relayCommand(insideAddress(container), port)
+  const argv = relayCommand(host ?? insideAddress(container), port)
   const deadline = Date.now() + timeoutMs
   const { connection, isRunning } = await attach(calls, container.id, argv, mark, { timeoutMs, signal }).catch(
     (error) => {

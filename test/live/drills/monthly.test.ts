@@ -1,0 +1,9 @@
+/** `npm run drill` puts in every fault of the monthly suite; the tests these. */
+import { oneFaultEach } from './one-fault-each.ts'
+
+const BATCHES = [
+  ['container-unhardened', 'filesystem-writable', 'secrets-served', 'memory-limit-tight', 'buffers-too-large'],
+  ['database-passwords-old', 'api-key-old', 'jwt-secret-old', 'secrets-weak', 'login-refused'],
+]
+
+oneFaultEach('monthly', BATCHES, [])
