@@ -28,7 +28,8 @@ export async function gitState(root: string): Promise<{ gitCommit: string | null
   try {
     const [commit, status] = await Promise.all([
       git('rev-parse', 'HEAD'),
-      git('status', '--porcelain', '--untracked-files=no'),
+      // What is written about runs changes none of them.
+      git('status', '--porcelain', '--untracked-files=no', '--', '.', ':(exclude)docs'),
     ])
     return { gitCommit: commit, gitDirty: status !== '' }
   } catch {
