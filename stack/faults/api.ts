@@ -1,5 +1,5 @@
 /** Faults that players feel: a slow application, failing requests. Real requests, through nginx. */
-import type { Fault } from './fault.ts'
+import type { Expectation, Fault } from './fault.ts'
 import type { Hands } from './hands.ts'
 import { untilSeen } from './watching.ts'
 
@@ -24,6 +24,8 @@ async function request(hands: Hands, path: string, count: number): Promise<void>
   }
   await Promise.all(Array.from({ length: 5 }, ask))
 }
+
+const TELLING = ['daily.logs.services[nginx]', 'daily.logs.services[php-fpm]']
 
 const counted = (query: string, more: number): string => `sum(increase(${query}[2m])) > ${more}`
 const ALL = 'nginx_http_response_count_total'
@@ -65,8 +67,12 @@ const failing = (
 ): Fault => ({
   name,
   about: `${errors} of ${requests} requests ask for an action that the application does not have`,
-  expects: [{ name: 'daily.api.error-rate', status, words }],
-  causes: ['daily.api.error-rate'],
+  expects: [
+    { name: 'daily.api.error-rate', status, words },
+    // PHP says of each which action it lacks, and nginx passes it on.
+    ...TELLING.map((name): Expectation => ({ name, status: 'warning', words: 'ActionNotFound' })),
+  ],
+  causes: ['daily.api.error-rate', ...TELLING],
   inject: async (hands) => {
     await request(hands, '/v1/loadConfig', requests - errors)
     await request(hands, '/v1/noSuchAction', errors)

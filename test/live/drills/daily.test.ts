@@ -48,7 +48,7 @@ const BATCHES = [
   ],
   ['grafana-hung', 'ollama-slow', 'vllm-slow', 'memory-short', 'restore-unproven', 'backup-log-error', 'offsite-stale'],
   ['llm-errors', 'postgres-connections-many', 'mysql-connections-many', 'api-slow', 'backup-shrunk', 'gpu-busy'],
-  ['slow-statements', 'cache-too-small', 'api-errors-few', 'backup-cut', 'entry-slow', 'cpu-busy'],
+  ['cpu-busy', 'slow-statements', 'cache-too-small', 'api-errors-few', 'backup-cut', 'entry-slow'],
   ['workers-crawl', 'panel-frozen'],
   ['fpm-pool-exhausted', 'jobs-fail'],
 ]
