@@ -59,7 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`Bad configuration of environment "${environment}"; nothing was looked at:\n${lines.join('')}`)
     return BAD_INPUT
   }
-  const interruption = watchForInterruption(configuration.deadlineMs * Object.keys(ids).length)
+  const interruption = watchForInterruption(Object.values(configuration.deadlineMs).reduce((all, one) => all + one, 0))
   const diagnosis = await examine(configuration, interruption.signal)
   interruption.disarm()
   if (interruption.reason()?.startsWith('SIG')) return 130

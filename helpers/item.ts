@@ -22,8 +22,8 @@ export interface ItemOptions<L extends Declared = Declared> {
   /** The part of the stack description with which an attested item is measured instead. */
   measuredWith?: ItemDeclaration['measuredWith']
   limits?: L
-  /** Slow looks (an archive read, the engine's disk usage) have 60 s instead of 20. */
-  pace?: 'slow'
+  /** Slow looks (an archive read, the engine's disk usage) have 60 s instead of 20; a drill does something, and has an hour. */
+  pace?: 'slow' | 'drill'
 }
 
 export interface ItemContext<L> {
@@ -36,7 +36,7 @@ export interface ItemContext<L> {
   asked: boolean
 }
 
-const TIMEOUT_MS = { ordinary: 20_000, slow: 65_000 }
+const TIMEOUT_MS = { ordinary: 20_000, slow: 65_000, drill: 3_600_000 }
 
 /** The reason why the stack description switches the item off; null where it does not. */
 function switchedOff(id: string, notApplicable: Record<string, string>): string | null {

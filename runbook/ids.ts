@@ -67,7 +67,7 @@ export const ids = {
     'daily.host.kernel',
     'daily.host.pressure',
   ],
-  weekly: [],
+  weekly: ['weekly.backups.restore-drill'],
   monthly: [
     'monthly.credentials.database',
     'monthly.credentials.api-keys',

@@ -1,5 +1,6 @@
 /** `npm run daily|weekly|monthly`: configure, look, judge, report, exit. */
 import type { Configuration } from '../../helpers/configuration/load.ts'
+import { openEngine } from '../../helpers/connections/index.ts'
 import { readHistory } from '../../helpers/history.ts'
 import { ensureEpoch } from '../../helpers/ledger.ts'
 import { createRedactor, type Redactor } from '../../helpers/redaction.ts'
@@ -42,11 +43,19 @@ const weakSecretNotes = ({ weakSecrets }: Redactor): string[] =>
     (name) => `${name} is so short or common that it is masked only where it stands as a value: choose a longer one`,
   )
 
+/** An item that was cut short may not have taken its containers away; those of this very process are nobody else's. */
+async function removeOwnContainers({ engineHost, timeoutMs }: Configuration): Promise<void> {
+  const engine = openEngine({ host: engineHost, timeoutMs })
+  // They end by themselves, and the next run looks for them: no reason to keep the report.
+  await engine.sweepScratch('own').catch(() => undefined)
+  await engine.close()
+}
+
 /** Looks at the stack and reports; returns the exit code. */
 async function look(suite: Suite, options: SuiteOptions, configuration: Configuration): Promise<number> {
   const startedAt = new Date().toISOString()
   const id = runId(startedAt, suite)
-  const interruption = watchForInterruption(configuration.deadlineMs)
+  const interruption = watchForInterruption(configuration.deadlineMs[suite])
   const selected = options.only === null ? null : selectIds(options.only, ids[suite])
   const line = progress(process.stderr)
   const epoch = await ensureEpoch(configuration.reports, startedAt)
@@ -67,6 +76,7 @@ async function look(suite: Suite, options: SuiteOptions, configuration: Configur
   ])
   interruption.disarm()
   line.stop()
+  if (interruption.reason() !== null) await removeOwnContainers(configuration)
 
   const results = buildResults({
     id,

@@ -57,7 +57,7 @@ export function buildResults(finished: Finished): Results {
     reason === null && wasFinished && finished.expected.every((id) => ranIds.has(id)) && run.errors.length === 0
   const found = allItems(finished)
   const { items, causes } = findCauses(finished.only === null ? sinceOf(found, previous, startedAt) : found)
-  const errors = [...interruptionText(reason, configuration.deadlineMs), ...run.errors]
+  const errors = [...interruptionText(reason, configuration.deadlineMs[finished.suite]), ...run.errors]
   const interrupted = reason === 'SIGINT' || reason === 'SIGTERM'
   const finishedAt = new Date().toISOString()
   return {

@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { parseDocument } from 'yaml'
+import type { Cadence } from '../run-context.ts'
 import { readWaivers } from '../waivers/file.ts'
 import type { Waiver } from '../waivers/waiver.ts'
 import { type StackDescription, stackDescription } from './description.ts'
@@ -31,7 +32,8 @@ export interface Configuration {
   description: StackDescription
   operator: string
   timeoutMs: number
-  deadlineMs: number
+  /** Of a whole run of each suite. */
+  deadlineMs: Record<Cadence, number>
   /** Absolute folder of this environment's reports. */
   reports: string
   engineHost: string | null
@@ -130,6 +132,15 @@ function readDescription(stack: string, root: string): { description: StackDescr
   return { description: problems.length === 0 ? parsed.output : null, problems }
 }
 
+/** Seconds, where nobody set any: the weekly suite restores whole backups. */
+const OWN_DEADLINES = { daily: 180, weekly: 7200, monthly: 180 } satisfies Record<Cadence, number>
+
+const deadlines = (seconds: number | undefined): Record<Cadence, number> => ({
+  daily: (seconds ?? OWN_DEADLINES.daily) * 1000,
+  weekly: (seconds ?? OWN_DEADLINES.weekly) * 1000,
+  monthly: (seconds ?? OWN_DEADLINES.monthly) * 1000,
+})
+
 export interface LoadOptions {
   environment: string
   /** The project's root, where the `.env` files and stacks/ lie. */
@@ -198,7 +209,7 @@ export function loadConfiguration({
       description,
       operator: text('RUNBOOK_OPERATOR') ?? userInfo().username,
       timeoutMs: number('RUNBOOK_TIMEOUT', 10) * 1000,
-      deadlineMs: number('RUNBOOK_DEADLINE', 180) * 1000,
+      deadlineMs: deadlines(values.get('RUNBOOK_DEADLINE') as number | undefined),
       reports: join(isAbsolute(reports) ? reports : join(root, reports), environment),
       engineHost: text('DOCKER_HOST') ?? null,
       stackEnvironmentFile,

@@ -86,7 +86,12 @@ export const VARIABLES: readonly Variable[] = [
   },
   setting('RUNBOOK_OPERATOR', 'who runs it, for the report; the login name without it', 'kim'),
   setting('RUNBOOK_TIMEOUT', 'seconds that one look may take', '10', seconds),
-  setting('RUNBOOK_DEADLINE', 'seconds that a whole run may take', '180', seconds),
+  setting(
+    'RUNBOOK_DEADLINE',
+    'seconds that a whole run may take; 180 without it, for the weekly suite 7200',
+    '180',
+    seconds,
+  ),
   setting(
     'RUNBOOK_PING_URL',
     'asked after every complete run, so that a daily that stops running is noticed elsewhere',

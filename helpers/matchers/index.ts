@@ -38,6 +38,7 @@ import { judgeFailed, judgeMovement } from '../judgements/queue-movement.ts'
 import { judgeDepth, judgeServed } from '../judgements/queues.ts'
 import { judgeEviction, judgePersistence } from '../judgements/redis.ts'
 import { judgeLives } from '../judgements/restarts.ts'
+import { judgeRestoreDrill } from '../judgements/restore-drill.ts'
 import { type Judgement, withinLimits } from '../verdict.ts'
 import { type Given, type Looked, matcher } from './define.ts'
 
@@ -106,6 +107,8 @@ const judgements = {
   toBeOffsite: judgeOffsite,
   /** A restore was proven not long ago. */
   toBeProven: judgeRestoreProven,
+  /** Restored in time by a scratch server, with nothing lost. */
+  toRestoreWithin: judgeRestoreDrill,
   /** The public address answers rightly, and soon. */
   toLetPlayersIn: judgeEntry,
   /** Life enough left, trusted, and the newest on disk. */

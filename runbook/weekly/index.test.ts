@@ -1,2 +1,3 @@
 /** The Monday morning review. All topics are one vitest module, for the daily suite's reason. */
 import '../identification.ts'
+import './04-backups.ts'

@@ -19,6 +19,7 @@ import { panelFaults } from './panels.ts'
 import { machineFaults } from './panels-machine.ts'
 import { queueFaults } from './queues.ts'
 import { redisFaults } from './redis.ts'
+import { restoreFaults } from './restore.ts'
 import { scheduleFaults } from './schedule.ts'
 import { serviceFaults } from './services.ts'
 import { transactionFaults } from './transactions.ts'
@@ -43,6 +44,7 @@ export const faults: readonly Fault[] = [
   ...machineFaults,
   ...backupFaults,
   ...backupSurroundingFaults,
+  ...restoreFaults,
   ...edgeFaults,
   ...scheduleFaults,
   ...credentialFaults,

@@ -7,6 +7,8 @@ export interface Attached {
   /** What is written goes to the program's input; what is read comes in frames (`frameReader`). */
   connection: Duplex
   isRunning: () => Promise<boolean>
+  /** Null while it runs. */
+  exitCode: () => Promise<number | null>
 }
 
 /** Throws EngineFailure. The caller ends the connection, and the program with `endStray` if that is not enough. */
@@ -15,7 +17,7 @@ export function attach(
   containerId: string,
   argv: readonly [string, ...string[]],
   mark: StrayMark,
-  options?: CallOptions,
+  { user, ...options }: CallOptions & { user?: string } = {},
 ): Promise<Attached> {
   const what = `exec of ${argv[0]} in ${containerId.slice(0, 12)}`
   return calls.call(
@@ -23,6 +25,7 @@ export function attach(
     async (docker, abortSignal) => {
       const exec = await docker.getContainer(containerId).exec({
         Cmd: [...argv],
+        ...(user !== undefined && { User: user }),
         AttachStdin: true,
         AttachStdout: true,
         AttachStderr: true,
@@ -30,7 +33,15 @@ export function attach(
         abortSignal,
       })
       const connection = await exec.start({ hijack: true, stdin: true, abortSignal })
-      return { connection, isRunning: async () => (await calls.call(what, () => exec.inspect())).Running }
+      const inspect = () => calls.call(what, () => exec.inspect())
+      return {
+        connection,
+        isRunning: async () => (await inspect()).Running,
+        exitCode: async () => {
+          const { Running, ExitCode } = await inspect()
+          return Running ? null : ExitCode
+        },
+      }
     },
     options,
   )

@@ -6,6 +6,7 @@ import { type DiskUsage, readDiskUsage } from './disk-usage.ts'
 import { type ContainerEnvironment, listEnvironments } from './environments.ts'
 import { type ContainerEvent, type EventOptions, readEvents } from './events.ts'
 import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
+import { hasImage } from './images.ts'
 import { type EngineInformation, readInformation } from './information.ts'
 import { type Inspection, listInspections } from './inspections.ts'
 import { type OnLogLine, readLogLines } from './log-lines.ts'
@@ -14,6 +15,8 @@ import { listNetworks } from './networks.ts'
 import { isDirectory } from './path-kind.ts'
 import { listPrivileges, type Privileges } from './privileges.ts'
 import { listProcesses } from './processes.ts'
+import { feedProgram, outputOf, type ProgramEnd } from './programs.ts'
+import { openScratch, type Scratch, type ScratchOptions, sweepScratch } from './scratch.ts'
 import { listVolumes, type Volume } from './volumes.ts'
 
 export interface EngineOptions {
@@ -106,6 +109,43 @@ export class Engine {
   exec(containerId: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
     noteNeed('exec', containerId, argv[0] ?? null)
     return runExec(this.calls, containerId, argv, options)
+  }
+
+  /** What a program writes, piece by piece, however much it is. */
+  outputOf(
+    containerId: string,
+    argv: readonly [string, ...string[]],
+    signal: AbortSignal,
+  ): AsyncGenerator<Buffer, void> {
+    noteNeed('exec', containerId, argv[0])
+    return outputOf(this.calls, containerId, argv, signal)
+  }
+
+  /** Runs a program in a container of ours with these bytes as its input, however many they are. */
+  feed(
+    { id }: Scratch,
+    argv: readonly [string, ...string[]],
+    input: AsyncIterable<Buffer>,
+    as: { user: string; signal: AbortSignal },
+  ): Promise<ProgramEnd> {
+    return feedProgram(this.calls, id, argv, input, as)
+  }
+
+  /** A container of ours without a network, for what must not touch the stack. The caller removes it. */
+  scratch(wanted: ScratchOptions, options?: CallOptions): Promise<Scratch> {
+    noteNeed('engine', null, 'containers of its own')
+    return openScratch(this.calls, wanted, options)
+  }
+
+  /** Removes containers of ours that killed runs left behind, or those that this process made; how many there were. */
+  sweepScratch(whose: 'abandoned' | 'own', options?: CallOptions): Promise<number> {
+    return sweepScratch(this.calls, whose, options)
+  }
+
+  /** Whether an image is there, by id or name. */
+  hasImage(image: string, options?: CallOptions): Promise<boolean> {
+    noteNeed('engine', null, 'images')
+    return hasImage(this.calls, image, options)
   }
 
   /** The last `tail` lines of a container's own log, both streams, oldest first; returns how many were handed on. */

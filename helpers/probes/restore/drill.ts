@@ -1,0 +1,259 @@
+/** The restore drill: the newest backups, really restored into servers of our own, and compared with the live databases. */
+import { setMaxListeners } from 'node:events'
+import { lastDue, wallClock } from '../../calendar.ts'
+import { type Container, runningContainer, type Scratch } from '../../connections/index.ts'
+import { CouldNotLook, evidence, type Observation, type Row, reading, type Seen } from '../../reading.ts'
+import type { Stack } from '../../stack.ts'
+import { type Archive, archivesOf, sizeOf } from '../archives.ts'
+import { type BackupFolder, backupFolder, isRunning, jobOf } from '../backups-folder.ts'
+import { chooseArchive } from '../backups-last-night.ts'
+import { mysqlDatabases } from '../backups-live-tables.ts'
+import { backupsOf, type Engine, jobsOf } from '../maintenance-look.ts'
+import { oncePerRun } from '../once-per-run.ts'
+import { DamagedArchive, dumpIn } from './archive-stream.ts'
+import { type Comparison, compareContents, newestRows } from './compare.ts'
+import { type LiveContents, liveMysql, livePostgres, mysqlSettings, postgresSettings } from './live.ts'
+import { startMysql } from './scratch-mysql.ts'
+import { startPostgres } from './scratch-postgres.ts'
+import type { RestoredContents, ScratchServer } from './scratch-server.ts'
+
+export interface RestoreDrillFacts {
+  /** `PostgreSQL`, `travian_s1`. */
+  what: string
+  /** Null where there is none to restore. */
+  archive: { path: string; taken: string } | null
+  /** The database is younger than the last due time, and nothing of it was ever saved. */
+  isYoung: boolean
+  /** What ended the restore; null where it went through. */
+  problem: string | null
+  /** The dump says itself that it is whole. */
+  hasTrailer: boolean
+  tables: number
+  /** Null where the restore did not go through. */
+  comparison: Comparison | null
+}
+
+/** One engine's backups; the object of PostgreSQL's is `postgres`. */
+interface Subject {
+  object: string
+  /** Null for PostgreSQL. */
+  database: string | null
+  live: LiveContents
+}
+
+const PURPOSE = 'restore-drill'
+/** Of one engine's drill; its container ends by itself a little later. */
+const DRILL_MS = 25 * 60_000
+const AFTERWARDS_S = 60
+/** What the servers are started with fits well below. */
+const MEMORY_BYTES = 768 * 1024 * 1024
+const SHOWN = 20
+
+const startServer = async (stack: Stack, scratch: Scratch, engine: Engine, witness: string): Promise<ScratchServer> =>
+  engine === 'postgres'
+    ? startPostgres(stack.connections.engine, scratch, await postgresSettings(stack), witness)
+    : startMysql(stack.connections.engine, scratch, await mysqlSettings(stack), witness)
+
+interface Restored {
+  problem: string | null
+  hasTrailer: boolean
+  bytes: number
+  seconds: number
+  contents: RestoredContents | null
+}
+
+/** Restores one archive. What is wrong with it is an answer; throws CouldNotLook where it cannot be tried. */
+async function restore(
+  stack: Stack,
+  server: ScratchServer,
+  { subject, archive, from, engine }: { subject: Subject; archive: Archive; from: Container; engine: Engine },
+  signal: AbortSignal,
+): Promise<Restored> {
+  const database = subject.database ?? 'postgres'
+  const dump = dumpIn(stack.connections.engine, from, archive.path, signal)
+  const startedAt = performance.now()
+  const problem = await server.restore(database, dump.bytes, signal).catch((error: unknown) => {
+    if (error instanceof DamagedArchive) return error.message
+    throw error
+  })
+  const seconds = (performance.now() - startedAt) / 1000
+  const contents = problem === null ? await server.contents(database, newestRows(subject.live.content, engine)) : null
+  return { problem, seconds, contents, ...dump.told() }
+}
+
+const HOUR_MS = 3_600_000
+const round = (value: number): number => Math.round(value * 10) / 10
+
+/** The server's start counts too: a real loss begins with a server that is empty. */
+function observe(
+  zone: string,
+  { subject, archive, from }: { subject: Subject; archive: Archive; from: Container },
+  { problem, hasTrailer, bytes, seconds, contents }: Restored,
+  startSeconds: number,
+): Seen<RestoreDrillFacts> {
+  const { object, live } = subject
+  const taken = wallClock(archive.takenAt, zone)
+  const lost = round((Date.now() - archive.takenAt.getTime()) / HOUR_MS)
+  const needed = Math.round(startSeconds + seconds)
+  const rows = Object.entries(contents?.rows ?? {})
+  const total = rows.reduce((sum, [, count]) => sum + count, 0)
+  const text =
+    problem === null
+      ? `${taken} restored in ${needed} s: ${rows.length} tables, ${total} rows; RPO ${lost} h, RTO ${needed} s`
+      : `${taken} not restored after ${needed} s`
+  const source = `${from.name}: ${archive.path} into a scratch server`
+  const measures: Row[] = [
+    { measure: 'RPO: what would be lost now', value: lost, unit: 'h' },
+    { measure: 'RTO: start of an empty server and restore', value: needed, unit: 's' },
+    { measure: 'dump', value: bytes, unit: 'bytes' },
+  ]
+  const tables = rows.slice(0, SHOWN).map(
+    ([table, count]): Row => ({
+      measure: `rows of ${table}`,
+      value: count,
+      unit: 'rows',
+      live: live.counts[table] ?? null,
+    }),
+  )
+  return {
+    object,
+    reading: reading({
+      value: Math.round(((startSeconds + seconds) / 60) * 100) / 100,
+      unit: 'min',
+      text,
+      source,
+      rows: [...measures, ...tables],
+      remember: `${archive.name}, RPO ${lost} h, RTO ${needed} s`,
+    }),
+    facts: {
+      what: subject.database ?? 'PostgreSQL',
+      archive: { path: archive.path, taken },
+      isYoung: false,
+      problem,
+      hasTrailer,
+      tables: rows.length,
+      comparison: contents === null ? null : compareContents(contents, live, archive.takenAt),
+    },
+    evidence: [
+      evidence(source, problem ?? `${sizeOf(bytes)} went through, trailer: ${hasTrailer}`),
+      evidence('rows restored', rows.map(([table, count]) => `${table} ${count}`).join('\n')),
+    ],
+  }
+}
+
+function nothingToRestore({ object, database, live }: Subject, due: Date): Seen<RestoreDrillFacts> {
+  const what = database ?? 'PostgreSQL'
+  const text = `there is no backup of ${what}`
+  return {
+    object,
+    reading: reading({ value: null, unit: 'min', text, source: 'archives' }),
+    facts: {
+      what,
+      archive: null,
+      isYoung: live.createdAt !== null && live.createdAt > due,
+      problem: null,
+      hasTrailer: false,
+      tables: 0,
+      comparison: null,
+    },
+    evidence: [],
+  }
+}
+
+async function subjectsOf(stack: Stack, engine: Engine): Promise<Subject[]> {
+  if (engine === 'postgres') return [{ object: 'postgres', database: null, live: await livePostgres(stack) }]
+  const names = [...(await mysqlDatabases(stack)).keys()]
+  return Promise.all(names.map(async (name) => ({ object: name, database: name, live: await liveMysql(stack, name) })))
+}
+
+/** One engine's newest archives, each into its own database of one scratch server that is gone afterwards. */
+async function drillEngine(
+  stack: Stack,
+  folder: BackupFolder,
+  engine: Engine,
+): Promise<Observation<RestoreDrillFacts>[]> {
+  const { connections, description } = stack
+  const witness = description.databases[engine]?.service ?? engine
+  const [subjects, live] = await Promise.all([
+    subjectsOf(stack, engine),
+    runningContainer(connections.engine, description.project, witness),
+  ])
+  const job = jobOf(stack, engine)
+  const now = new Date()
+  const due = lastDue(
+    { pattern: job.schedule, zone: description.timezone },
+    now,
+    folder.description.graceMinutes * 60_000,
+  )
+  const isJobRunning = isRunning(folder.processes, job)
+  const chosen = subjects.map((subject) => ({
+    subject,
+    archive: chooseArchive(archivesOf(folder.archives, subject.database), { due, isJobRunning, now }).newest,
+  }))
+  if (chosen.every(({ archive }) => archive === undefined)) {
+    return chosen.map(({ subject }) => nothingToRestore(subject, due))
+  }
+  const signal = AbortSignal.timeout(DRILL_MS)
+  // Every piece that waits listens; they are few, and more than node takes for usual.
+  setMaxListeners(0, signal)
+  const scratch = await connections.engine.scratch({
+    image: live.image.id,
+    purpose: PURPOSE,
+    memoryBytes: MEMORY_BYTES,
+    lifetimeSeconds: DRILL_MS / 1000 + AFTERWARDS_S,
+  })
+  try {
+    const startedAt = performance.now()
+    const server = await startServer(stack, scratch, engine, witness)
+    const startSeconds = (performance.now() - startedAt) / 1000
+    const observations: Observation<RestoreDrillFacts>[] = []
+    // One after the other: a drill must not take what the players need.
+    for (const { subject, archive } of chosen) {
+      if (archive === undefined) observations.push(nothingToRestore(subject, due))
+      else {
+        const one = { subject, archive, from: folder.container, engine }
+        observations.push(
+          await restore(stack, server, one, signal).then(
+            (restored) => observe(description.timezone, one, restored, startSeconds),
+            (error: unknown) => unseen(subject.object, error),
+          ),
+        )
+      }
+    }
+    return observations
+  } finally {
+    await scratch.remove()
+  }
+}
+
+function unseen(object: string, error: unknown): Observation<RestoreDrillFacts> {
+  if (error instanceof CouldNotLook) return { object, reason: error }
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    const reason = new CouldNotLook(`the restore did not end within ${DRILL_MS / 60_000} minutes`, {
+      witness: 'maintenance',
+      remedy: ['Restore it by hand, on a machine of its own, and write down how long it takes'],
+      cause: error,
+    })
+    return { object, reason }
+  }
+  throw error
+}
+
+/**
+ * Minutes that a restore takes, of the newest backup of PostgreSQL and of every game database; engines one after the
+ * other, at low priority. Leaves nothing behind, and takes away what a killed run left. Throws CouldNotLook where the
+ * backups cannot be listed; one engine that cannot be tried hides nothing of the other.
+ */
+export const restoreDrill = oncePerRun(async (stack: Stack): Promise<Observation<RestoreDrillFacts>[]> => {
+  await stack.connections.engine.sweepScratch('abandoned')
+  const folder = await backupFolder(stack)
+  const observations: Observation<RestoreDrillFacts>[] = []
+  for (const { engine } of jobsOf(backupsOf(stack))) {
+    observations.push(...(await drillEngine(stack, folder, engine).catch((error: unknown) => [unseen(engine, error)])))
+  }
+  if (observations.length > 0) return observations
+  throw new CouldNotLook('the stack description names no backup job', {
+    witness: 'description',
+    remedy: ['Add backups.jobs to the stack description'],
+  })
+})

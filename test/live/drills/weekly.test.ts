@@ -1,0 +1,9 @@
+/** The weekly suite's items, each turned red by a real fault. */
+import { oneFaultEach } from './one-fault-each.ts'
+
+const BATCHES = [
+  // The backups, and what is restored of them.
+  ['restore-empty', 'restore-archive-cut', 'restore-rows-lost'],
+]
+
+oneFaultEach('weekly', BATCHES, [])
