@@ -100,6 +100,9 @@ export const backups = {
   logErrors: above('errors', { warning: 0 }),
   offsite: above('h', { warning: 26, critical: 50 }),
   restoreProven: above('days', { warning: 8, critical: 35 }),
+  /** Of the daily and weekly tiers, older than 90 days. */
+  old: above('archives', { warning: 0 }),
+  missing: above('missing backups', { warning: 0 }),
   /** The time is what the stack's own documentation promises, 4 hours and at most a day; rows are against the live ones. */
   restore: { time: above('min', { warning: 240, critical: 1440 }), lost: below('%', { warning: -20, critical: -50 }) },
 }

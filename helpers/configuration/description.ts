@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { application, contents, game, timeServer } from './contents.ts'
 import { api, monitoring } from './monitoring.ts'
-import { backups, publicAddress } from './safety.ts'
+import { backups, publicAddress, rollback } from './safety.ts'
 import { credentials, hardening } from './security.ts'
 
 const name = v.pipe(v.string(), v.nonEmpty('must not be empty'))
@@ -82,6 +82,7 @@ export const stackDescription = v.strictObject({
   monitoring: v.optional(monitoring),
   api: v.optional(api),
   backups: v.optional(backups),
+  rollback: v.optional(rollback),
   public: v.optional(publicAddress),
   hardening: v.optional(hardening),
   credentials: v.optional(credentials),

@@ -10,6 +10,7 @@ import type { Waiver } from '../waivers/waiver.ts'
 import { type StackDescription, stackDescription } from './description.ts'
 import { servicesNamed } from './monitoring.ts'
 import { resolveVariables } from './resolve.ts'
+import type { BackupPlace } from './safety.ts'
 import { readSources } from './sources.ts'
 import { parseStackEnvironment, secretsAmong } from './stack-environment.ts'
 
@@ -51,11 +52,15 @@ export interface Configuration {
 export type Loaded = { configuration: Configuration; problems: null } | { configuration: null; problems: string[] }
 
 /** Services that backups and the public address name, and where they do. */
-function safetyServices({ backups, public: address }: StackDescription): [where: string, service: string][] {
-  const offsite = backups?.offsite
+function safetyServices({ backups, rollback, public: address }: StackDescription): [where: string, service: string][] {
+  const serviceOf = (place: BackupPlace | undefined): string | undefined =>
+    place !== undefined && 'service' in place ? place.service : undefined
   const named: [string, string | undefined][] = [
     ['backups.service', backups?.service],
-    ['backups.offsite.service', offsite !== undefined && 'service' in offsite ? offsite.service : undefined],
+    ['backups.offsite.service', serviceOf(backups?.offsite)],
+    ['backups.archive.service', serviceOf(backups?.archive)],
+    ...(rollback?.services ?? []).map((service): [string, string] => ['rollback.services', service]),
+    ...(rollback?.restore ?? []).map(({ service }): [string, string] => ['rollback.restore.service', service]),
     ['public.certificate.service', address?.certificate.service],
     ...(address?.through ?? []).map((service): [string, string] => ['public.through', service]),
   ]

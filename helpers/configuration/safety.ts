@@ -20,6 +20,11 @@ const job = v.strictObject({
   success: v.optional(name, 'complete'),
 })
 
+const days = (otherwise: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), otherwise)
+
+/** In a service's container, or a folder of the machine on which the suite runs. */
+const place = v.union([v.strictObject({ service: name, path }), v.strictObject({ path })])
+
 export const backups = v.strictObject({
   /** The service in whose container the backups lie and are made. */
   service: name,
@@ -29,8 +34,26 @@ export const backups = v.strictObject({
   jobs: v.strictObject({ postgres: v.optional(job), mysql: v.optional(job) }),
   /** Databases of MySQL that may be lost. */
   expendable: v.optional(v.array(name), []),
-  /** Copies on another machine: in a service's container, or in a folder of the machine on which the suite runs. */
-  offsite: v.optional(v.union([v.strictObject({ service: name, path }), v.strictObject({ path })])),
+  /** Copies on another machine. */
+  offsite: v.optional(place),
+  /** Cold storage, to which each month's backups are copied. */
+  archive: v.optional(place),
+  /** How many days each tier keeps its backups. */
+  keepDays: v.optional(v.strictObject({ daily: days(7), weekly: days(28), monthly: days(365) }), {}),
+  /** What is saved in another way, and how: volumes by their name in compose; `roles`, `redis`, `environment`, `certificates`. */
+  elsewhere: v.optional(v.record(name, name), {}),
+  /** What may be lost, and why; named likewise. */
+  dispensable: v.optional(v.record(name, name), {}),
+})
+
+/** What a rollback needs. */
+export const rollback = v.strictObject({
+  /** Services whose images a deployment replaces. */
+  services: v.optional(v.array(name), []),
+  /** `rebuilt` where going back means a checkout and a build, so that no image has to be kept. */
+  images: v.optional(v.picklist(['kept', 'rebuilt']), 'kept'),
+  /** Programs that restore a backup, in services' containers. */
+  restore: v.pipe(v.array(v.strictObject({ service: name, path })), v.nonEmpty()),
 })
 
 const httpUrl = v.pipe(
@@ -60,5 +83,7 @@ export const publicAddress = v.strictObject({
 })
 
 export type BackupsDescription = v.InferOutput<typeof backups>
+export type BackupPlace = v.InferOutput<typeof place>
+export type RollbackDescription = v.InferOutput<typeof rollback>
 export type BackupJobDescription = v.InferOutput<typeof job>
 export type PublicAddressDescription = v.InferOutput<typeof publicAddress>

@@ -8,6 +8,7 @@ import { judgeAvailability } from '../judgements/availability.ts'
 import { judgeBackupLog } from '../judgements/backup-log.ts'
 import { judgeSchedule } from '../judgements/backup-schedule.ts'
 import { judgeSize } from '../judgements/backup-sizes.ts'
+import { judgeArchive, judgeRestoreRecords, judgeRetention } from '../judgements/backup-upkeep.ts'
 import { judgeBackup } from '../judgements/backups.ts'
 import { judgeCadence } from '../judgements/cadence.ts'
 import { judgeFit, judgeRoom } from '../judgements/capacity.ts'
@@ -39,6 +40,7 @@ import { judgeDepth, judgeServed } from '../judgements/queues.ts'
 import { judgeEviction, judgePersistence } from '../judgements/redis.ts'
 import { judgeLives } from '../judgements/restarts.ts'
 import { judgeRestoreDrill } from '../judgements/restore-drill.ts'
+import { judgeCoverage, judgeReadiness, judgeRestorable } from '../judgements/rollback.ts'
 import { type Judgement, withinLimits } from '../verdict.ts'
 import { type Given, type Looked, matcher } from './define.ts'
 
@@ -109,6 +111,18 @@ const judgements = {
   toBeProven: judgeRestoreProven,
   /** Restored in time by a scratch server, with nothing lost. */
   toRestoreWithin: judgeRestoreDrill,
+  /** Kept for as long as its tier says, and no longer. */
+  toBeRetained: judgeRetention,
+  /** Last month's backups are in cold storage, where there is one. */
+  toBeArchived: judgeArchive,
+  /** The restore drills of the month went well. */
+  toHavePassed: judgeRestoreRecords,
+  /** Saved, or given up by name. */
+  toBeCovered: judgeCoverage,
+  /** Nothing that a rollback needs is lacking. */
+  toBeReady: judgeReadiness,
+  /** This run's restore drill brought everything back. */
+  toBeRestorable: judgeRestorable,
   /** The public address answers rightly, and soon. */
   toLetPlayersIn: judgeEntry,
   /** Life enough left, trusted, and the newest on disk. */

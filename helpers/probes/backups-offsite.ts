@@ -2,7 +2,7 @@
 import { glob, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { wallClock } from '../calendar.ts'
-import type { BackupsDescription } from '../configuration/safety.ts'
+import type { BackupPlace } from '../configuration/safety.ts'
 import { runningContainer } from '../connections/index.ts'
 import { CouldNotLook, type Evidence, evidence, type Row, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
@@ -18,8 +18,6 @@ export interface OffsiteFacts {
   /** The one whose newest copy is the oldest. */
   oldest: { of: string; taken: string } | null
 }
-
-type Offsite = NonNullable<BackupsDescription['offsite']>
 
 const HOUR_MS = 3_600_000
 
@@ -64,9 +62,13 @@ async function listInside(
   })
 }
 
-async function listOffsite(stack: Stack, offsite: Offsite): Promise<{ archives: Archive[]; evidence: Evidence }> {
-  if (!('service' in offsite)) return listFolder(offsite.path, stack.description.timezone)
-  return listInside(stack, offsite.service, offsite.path)
+/** What lies there. Throws CouldNotLook where that cannot be listed. */
+export async function listElsewhere(
+  stack: Stack,
+  place: BackupPlace,
+): Promise<{ archives: Archive[]; evidence: Evidence }> {
+  if (!('service' in place)) return listFolder(place.path, stack.description.timezone)
+  return listInside(stack, place.service, place.path)
 }
 
 /** The newest copy that is no smaller than its original, where that is still there: a smaller one was cut. Of PostgreSQL (null) or of a database. */
@@ -104,7 +106,7 @@ export async function offsiteBackups(stack: Stack): Promise<Seen<OffsiteFacts>> 
   if (offsite === undefined) return notConfigured
   const [{ archives: originals }, copies, subjects] = await Promise.all([
     backupFolder(stack),
-    listOffsite(stack, offsite),
+    listElsewhere(stack, offsite),
     backedUp(stack),
   ])
   const now = Date.now()

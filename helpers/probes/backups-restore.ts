@@ -1,5 +1,5 @@
 /** When a backup was last really restored, from the record that the weekly suite leaves. */
-import type { History } from '../history.ts'
+import type { History, HistoryRun } from '../history.ts'
 import { evidence, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 
@@ -8,16 +8,21 @@ export interface RestoreFacts {
   provenAt: Date | null
 }
 
-const DRILL = 'weekly.backups.restore-drill'
+export const RESTORE_DRILL = 'weekly.backups.restore-drill'
 const DAY_MS = 24 * 3_600_000
 
-/** The newest run in which the restore drill was ok for everything that it restored. */
+/** The drill of that run was ok for everything that it restored; a database too young to have a backup is none of it. */
+export function isProven({ items }: HistoryRun): boolean {
+  const statuses = items.filter(({ id }) => id === RESTORE_DRILL).map(({ status }) => status)
+  return statuses.includes('ok') && statuses.every((status) => status === 'ok' || status === 'not-applicable')
+}
+
+/** The newest run in which a restore was proven. */
 export function lastProven(history: History): Date | null {
-  const proven = history.filter(({ items }) => {
-    const drills = items.filter(({ id }) => id === DRILL)
-    return drills.length > 0 && drills.every(({ status }) => status === 'ok')
-  })
-  const [newest] = proven.map(({ at }) => new Date(at)).sort((a, b) => b.getTime() - a.getTime())
+  const [newest] = history
+    .filter(isProven)
+    .map(({ at }) => new Date(at))
+    .sort((a, b) => b.getTime() - a.getTime())
   return newest ?? null
 }
 
@@ -27,7 +32,7 @@ export async function restoreProven(stack: Stack): Promise<Seen<RestoreFacts>> {
   const now = new Date()
   const provenAt = lastProven(weekly)
   const days = (now.getTime() - (provenAt ?? firstRun ?? now).getTime()) / DAY_MS
-  const source = `record of ${DRILL} in ${weekly.length} weekly runs`
+  const source = `record of ${RESTORE_DRILL} in ${weekly.length} weekly runs`
   return {
     object: null,
     reading: reading({

@@ -2,6 +2,7 @@
 import { apiFaults } from './api.ts'
 import { appFaults } from './app.ts'
 import { backupSurroundingFaults } from './backup-surroundings.ts'
+import { backupUpkeepFaults } from './backup-upkeep.ts'
 import { backupFaults } from './backups.ts'
 import { capacityFaults } from './capacity.ts'
 import { contentFaults } from './contents.ts'
@@ -45,6 +46,7 @@ export const faults: readonly Fault[] = [
   ...backupFaults,
   ...backupSurroundingFaults,
   ...restoreFaults,
+  ...backupUpkeepFaults,
   ...edgeFaults,
   ...scheduleFaults,
   ...credentialFaults,

@@ -18,7 +18,10 @@ const spoilt = (
 ): Fault => ({
   name,
   about,
-  expects: [{ name: `weekly.backups.restore-drill[${object}]`, status, words }],
+  expects: [
+    { name: `weekly.backups.restore-drill[${object}]`, status, words },
+    { name: `weekly.rollback.ready[backup-${object}]`, status, words },
+  ],
   causes: [`weekly.backups.restore-drill[${object}]`],
   inject: async (hands) => {
     await rewriteArchives(hands, archive, 'last night', script)

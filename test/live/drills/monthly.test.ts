@@ -3,6 +3,8 @@ import { oneFaultEach } from './one-fault-each.ts'
 
 const BATCHES = [
   ['container-unhardened', 'filesystem-writable', 'secrets-served', 'memory-limit-tight', 'buffers-too-large'],
+  ['backup-tier-emptied', 'month-not-archived', 'restore-never-drilled'],
+  ['backup-forgotten'],
   ['database-passwords-old', 'api-key-old', 'jwt-secret-old', 'secrets-weak', 'login-refused'],
 ]
 
