@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { application, contents, game, timeServer } from './contents.ts'
 import { api, monitoring } from './monitoring.ts'
 import { backups, publicAddress, rollback } from './safety.ts'
-import { credentials, hardening } from './security.ts'
+import { audit, credentials, dependencies, hardening } from './security.ts'
 
 const name = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
@@ -86,6 +86,8 @@ export const stackDescription = v.strictObject({
   public: v.optional(publicAddress),
   hardening: v.optional(hardening),
   credentials: v.optional(credentials),
+  dependencies: v.optional(dependencies),
+  audit: v.optional(audit),
   notApplicable: v.optional(v.record(name, name), {}),
   limits: v.optional(v.record(name, limit), {}),
 })

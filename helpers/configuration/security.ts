@@ -54,6 +54,40 @@ export const credentials = v.strictObject({
   ),
 })
 
+const scan = v.strictObject({
+  scanner: v.picklist(['npm', 'composer', 'trivy']),
+  /** The folder of the lock file, or the image. */
+  of: name,
+  /** Where the scanner is, if not in the PATH. */
+  program: v.optional(name),
+})
+
+/** What is scanned for known vulnerabilities. */
+export const dependencies = v.array(scan)
+
+/** The stack's own audit scripts. Their output is judged, since some end with 0 whatever they find. */
+export const audit = v.strictObject({
+  checkout: v.pipe(name, v.startsWith('/', 'must be an absolute path')),
+  scripts: v.pipe(
+    v.array(
+      v.strictObject({
+        /** Inside the checkout. */
+        path: v.pipe(
+          name,
+          v.check((path) => !path.startsWith('-') && !path.split('/').includes('..'), 'must lie in the checkout'),
+        ),
+        /** The words before a number that is above zero when the script has really looked: `Prepared statements:`. */
+        proof: name,
+        /** The words in a line that tells of a finding: `VULNERABLE`. */
+        finding: name,
+      }),
+    ),
+    v.nonEmpty(),
+  ),
+})
+
 export type Rule = (typeof RULES)[number]
 export type CredentialsDescription = v.InferOutput<typeof credentials>
 export type HardeningDescription = v.InferOutput<typeof hardening>
+export type ScanDescription = v.InferOutput<typeof scan>
+export type AuditDescription = v.InferOutput<typeof audit>

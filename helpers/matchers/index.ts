@@ -41,6 +41,7 @@ import { judgeEviction, judgePersistence } from '../judgements/redis.ts'
 import { judgeLives } from '../judgements/restarts.ts'
 import { judgeRestoreDrill } from '../judgements/restore-drill.ts'
 import { judgeCoverage, judgeReadiness, judgeRestorable } from '../judgements/rollback.ts'
+import { judgeAudit, judgeScan, judgeSmoke } from '../judgements/security.ts'
 import { type Judgement, withinLimits } from '../verdict.ts'
 import { type Given, type Looked, matcher } from './define.ts'
 
@@ -163,6 +164,12 @@ const judgements = {
   toBeSecrets: judgeSecrets,
   /** Let in. */
   toBeLetIn: judgeLogin,
+  /** Answers rightly. */
+  toAnswerRightly: judgeSmoke,
+  /** No critical vulnerability, and no high one. */
+  toHaveNoVulnerabilities: judgeScan,
+  /** Looked, and found nothing. */
+  toFindNothing: judgeAudit,
   /** Containers with a memory limit, and room below it. */
   toHaveRoomWithin: judgeRoom,
   /** A setting that asks for no more memory than its container has. */

@@ -5,7 +5,9 @@ import { databasePasswordAges } from '../../helpers/probes/credentials/database-
 import { apiKeyAges, jwtAges } from '../../helpers/probes/credentials/keys.ts'
 import { consumerLogins } from '../../helpers/probes/credentials/logins.ts'
 import { weakSecrets } from '../../helpers/probes/credentials/placeholders.ts'
-import { credentials } from '../limits.ts'
+import { publicEntries } from '../../helpers/probes/public-entry.ts'
+import { smokeTest } from '../../helpers/probes/smoke.ts'
+import { credentials, edge } from '../limits.ts'
 
 describe('1. Rotate Credentials', () => {
   item(
@@ -75,9 +77,28 @@ describe('1. Rotate Credentials', () => {
         'Compare server, environment file and containers: monthly.credentials.placeholders[copies]',
         'Set the password on the server to what the file says, or the other way round',
       ],
+      pace: 'slow',
     },
     async ({ stack, expect }) => {
       await expect(consumerLogins(stack)).toBeLetIn()
+    },
+  )
+
+  item(
+    'monthly.credentials.smoke',
+    'servers, API and the public address answer rightly after a change of credentials',
+    {
+      why: 'Rotated credentials that do not work everywhere show first to players.',
+      action: [
+        'Undo the last rotation where it failed, then look at who still uses the old secret: docker compose logs --tail 50',
+        "The stack's own test-stack.sh alarms falsely and passes falsely: do not go by it",
+      ],
+      limits: edge.entry,
+      pace: 'slow',
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(smokeTest(stack)).toAnswerRightly()
+      await expect(publicEntries(stack, { slowSeconds: limits.warning?.value ?? 1 })).toLetPlayersIn(limits)
     },
   )
 })

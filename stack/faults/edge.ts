@@ -32,7 +32,7 @@ async function serveNew(hands: Hands): Promise<void> {
 }
 
 /** Changes what the application's action `token` does, by an expression of sed on its source. */
-const tampered = (
+export const tampered = (
   name: string,
   about: string,
   sed: string,
@@ -55,7 +55,7 @@ const tampered = (
 })
 
 /** At the beginning of the action. */
-const before = (statement: string): string => `/function token/{n;s/{/{ ${statement}/}`
+export const before = (statement: string): string => `/function token/{n;s/{/{ ${statement}/}`
 
 const served = (
   name: string,

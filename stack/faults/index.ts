@@ -22,6 +22,7 @@ import { queueFaults } from './queues.ts'
 import { redisFaults } from './redis.ts'
 import { restoreFaults } from './restore.ts'
 import { scheduleFaults } from './schedule.ts'
+import { securityFaults } from './security.ts'
 import { serviceFaults } from './services.ts'
 import { transactionFaults } from './transactions.ts'
 import { workerFaults } from './workers.ts'
@@ -50,6 +51,7 @@ export const faults: readonly Fault[] = [
   ...edgeFaults,
   ...scheduleFaults,
   ...credentialFaults,
+  ...securityFaults,
   ...hardeningFaults,
   ...capacityFaults,
 ]

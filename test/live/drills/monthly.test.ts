@@ -6,6 +6,8 @@ const BATCHES = [
   ['backup-tier-emptied', 'month-not-archived', 'restore-never-drilled'],
   ['backup-forgotten'],
   ['database-passwords-old', 'api-key-old', 'jwt-secret-old', 'secrets-weak', 'login-refused'],
+  ['smoke-token-fails', 'audit-finds'],
+  ['dependency-vulnerable'],
 ]
 
 oneFaultEach('monthly', BATCHES, [])
