@@ -36,8 +36,8 @@ export type HistoryRun = v.InferOutput<typeof historyRun>
 /** Oldest first. */
 export type History = readonly HistoryRun[]
 
-/** Characters: a history of years must stay small. */
-const MOST_REMEMBERED = 500
+/** Characters: most readings ask for a few hundred at most, counters by statement for some thousands. */
+const MOST_REMEMBERED = 8_000
 
 const historyPath = (directory: string): string => join(directory, 'history.jsonl')
 

@@ -25,7 +25,7 @@ export interface Reading {
   coverage: string | null
   worst: { value: number; at: string } | null
   rows: Row[] | null
-  /** What the next run compares with where the value alone does not tell, up to 500 characters: see `lastRemembered`. */
+  /** What the next run compares with where the value alone does not tell, up to 8,000 characters: see `lastRemembered`. */
   remember?: string
 }
 

@@ -20,6 +20,8 @@ export interface Window {
 export interface Stack {
   description: StackDescription
   connections: Connections
+  /** This run's id, by which its own traces are known. */
+  run: string
   /** The risks that were accepted for this environment. */
   waivers: readonly Waiver[]
   /** Where the stack's own environment file lies; null where none is configured. */
@@ -68,6 +70,7 @@ async function open(): Promise<Stack> {
   return {
     description,
     connections,
+    run: id,
     waivers,
     environmentFile: stackEnvironmentFile,
     window: (hours) => windowSince(epoch === null ? null : new Date(epoch), hours, new Date()),

@@ -67,7 +67,17 @@ export const ids = {
     'daily.host.kernel',
     'daily.host.pressure',
   ],
-  weekly: ['weekly.rollback.ready', 'weekly.backups.coverage', 'weekly.backups.restore-drill'],
+  weekly: [
+    'weekly.security.failed-logins',
+    'weekly.security.critical-events',
+    'weekly.security.audit-trail',
+    'weekly.security.waf-blocks',
+    'weekly.performance.slow-queries-postgres',
+    'weekly.performance.slow-queries-mysql',
+    'weekly.rollback.ready',
+    'weekly.backups.coverage',
+    'weekly.backups.restore-drill',
+  ],
   monthly: [
     'monthly.credentials.database',
     'monthly.credentials.api-keys',

@@ -181,3 +181,18 @@ export const capacity = {
     'redis-maxmemory': above('%', { warning: 75, critical: 100 }),
   },
 }
+
+/** Weekly; ours. */
+export const security = {
+  /** The worst hour of any one. */
+  failedLogins: { account: above('an hour', { warning: 10 }), address: above('an hour', { warning: 30 }) },
+  criticalEvents: above('events', { critical: 0 }),
+  /** A week's denials against the median of earlier weeks. */
+  wafSpike: above('times', { warning: 3 }),
+}
+
+/** Weekly; ours. The mean time of a statement, and how often one was slow in seven days. */
+export const performance = {
+  slowPostgres: above('s', { warning: 1 }),
+  slowMysql: above('times', { warning: 10 }),
+}

@@ -88,6 +88,8 @@ export const stackDescription = v.strictObject({
   credentials: v.optional(credentials),
   dependencies: v.optional(dependencies),
   audit: v.optional(audit),
+  /** The firewall, and whether one attack may be played that it must refuse and write down. */
+  waf: v.optional(v.strictObject({ service: name, canary: v.optional(v.boolean(), true) })),
   notApplicable: v.optional(v.record(name, name), {}),
   limits: v.optional(v.record(name, limit), {}),
 })

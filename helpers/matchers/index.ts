@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { judgeAlert, judgeNight } from '../judgements/alerts.ts'
 import { judgeAnswer, judgeErrors } from '../judgements/api.ts'
 import { judgeAttested } from '../judgements/attestation.ts'
+import { judgeAuditTrail, judgeSignIns } from '../judgements/audit.ts'
 import { judgeAvailability } from '../judgements/availability.ts'
 import { judgeBackupLog } from '../judgements/backup-log.ts'
 import { judgeSchedule } from '../judgements/backup-schedule.ts'
@@ -42,6 +43,8 @@ import { judgeLives } from '../judgements/restarts.ts'
 import { judgeRestoreDrill } from '../judgements/restore-drill.ts'
 import { judgeCoverage, judgeReadiness, judgeRestorable } from '../judgements/rollback.ts'
 import { judgeAudit, judgeScan, judgeSmoke } from '../judgements/security.ts'
+import { judgeSlowStatements } from '../judgements/slow-queries.ts'
+import { judgeWaf } from '../judgements/waf.ts'
 import { type Judgement, withinLimits } from '../verdict.ts'
 import { type Given, type Looked, matcher } from './define.ts'
 
@@ -176,6 +179,14 @@ const judgements = {
   toFitWithin: judgeFit,
   /** No container does what the rule forbids. */
   toBeHardened: judgeHardening,
+  /** Somebody writes to the audit trail. */
+  toTellOfEvents: judgeAuditTrail,
+  /** No burst of failed sign-ins, by addresses that say something. */
+  toSignInWithin: judgeSignIns,
+  /** No statement that is slow on average. */
+  toBeFastEnough: judgeSlowStatements,
+  /** Refuses an attack, records it, and refuses no more than usual. */
+  toRefuseAttacks: judgeWaf,
   /** Told, never judged. */
   toBeTold: judgeInformation,
 } as const

@@ -1,6 +1,7 @@
 /** Every fault, in the order in which drills put them in. */
 import { apiFaults } from './api.ts'
 import { appFaults } from './app.ts'
+import { auditFaults } from './audit.ts'
 import { backupSurroundingFaults } from './backup-surroundings.ts'
 import { backupUpkeepFaults } from './backup-upkeep.ts'
 import { backupFaults } from './backups.ts'
@@ -24,7 +25,9 @@ import { restoreFaults } from './restore.ts'
 import { scheduleFaults } from './schedule.ts'
 import { securityFaults } from './security.ts'
 import { serviceFaults } from './services.ts'
+import { slowQueryFaults } from './slow-queries.ts'
 import { transactionFaults } from './transactions.ts'
+import { wafFaults } from './waf.ts'
 import { workerFaults } from './workers.ts'
 
 export const faults: readonly Fault[] = [
@@ -54,6 +57,9 @@ export const faults: readonly Fault[] = [
   ...securityFaults,
   ...hardeningFaults,
   ...capacityFaults,
+  ...auditFaults,
+  ...slowQueryFaults,
+  ...wafFaults,
 ]
 
 /** The item of `id[object]`. */

@@ -171,9 +171,9 @@ describe('what a reading asks to remember', () => {
 
   test('is cut where it is long, and survives the file', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'history-'))
-    await appendHistory(directory, remembered([withText('x'.repeat(900))], DAY_1))
+    await appendHistory(directory, remembered([withText('x'.repeat(9_000))], DAY_1))
     const read = await readHistory(directory, { suite: 'daily', maxRuns: 1 })
     await rm(directory, { recursive: true })
-    expect(lastRemembered(read, 'daily.queues.automation', 's1')?.text).toHaveLength(500)
+    expect(lastRemembered(read, 'daily.queues.automation', 's1')?.text).toHaveLength(8_000)
   })
 })

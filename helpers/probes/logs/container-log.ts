@@ -48,7 +48,7 @@ async function firstLineAt(engine: Engine, id: string, tail: number): Promise<nu
 }
 
 /** As many lines as reach back to `start`: ten times more until the first is older, or the log begins there. */
-async function tailReaching(engine: Engine, id: string, start: number): Promise<number | 'all'> {
+export async function tailReaching(engine: Engine, id: string, start: number): Promise<number | 'all'> {
   let before: number | null = null
   for (let tail = FIRST_TAIL * GROWTH; tail <= LARGEST_TAIL; tail *= GROWTH) {
     const first = await firstLineAt(engine, id, tail)
@@ -59,7 +59,8 @@ async function tailReaching(engine: Engine, id: string, start: number): Promise<
   return 'all'
 }
 
-function beginning(
+/** Where what is left of a log begins (ms), and why not at `start`; null where it does. */
+export function beginning(
   { createdAt, logOptions }: Pick<Container, 'createdAt' | 'logOptions'>,
   first: number | null,
   start: number,

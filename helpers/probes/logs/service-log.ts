@@ -24,11 +24,12 @@ const HOUR_MS = 3_600_000
 export function coverageOf(
   { start, end, coverage }: Window,
   logs: readonly Pick<ContainerLog, 'from' | 'shortened'>[],
+  wantedHours = WINDOW_HOURS,
 ): string {
   const [latest] = [...logs].sort((a, b) => b.from - a.from)
   if (latest === undefined || latest.shortened === null || latest.from <= start.getTime()) return coverage
   const hours = Number(((end.getTime() - latest.from) / HOUR_MS).toFixed(1))
-  return `${hours} h of ${WINDOW_HOURS} h, ${latest.shortened}`
+  return `${hours} h of ${wantedHours} h, ${latest.shortened}`
 }
 
 const times = (containers: readonly Container[]): number[] =>

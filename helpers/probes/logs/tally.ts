@@ -122,7 +122,7 @@ export class Tally {
       return
     }
     if (before !== undefined) this.#settle(session, before)
-    if (line.mark === 'waf') this.#wafDenials += 1
+    if (line.mark === 'waf') this.#noteDenial(at, text)
     else if (line.level !== 'info') this.#hold(session, { at, line, text: text.slice(0, LONGEST_EXAMPLE) })
   }
 
@@ -140,6 +140,13 @@ export class Tally {
       ownLines: this.#ownLines,
       cutLines: this.#cutLines,
     }
+  }
+
+  /** The suite's own canary is no attack. */
+  #noteDenial(at: number, text: string): void {
+    const run = ownRunAt(text)
+    if (run !== null && Math.abs(at - run) < OWN_RUN_MS) this.#ownLines += 1
+    else this.#wafDenials += 1
   }
 
   #noteMoment(at: number): void {
