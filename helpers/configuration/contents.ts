@@ -38,17 +38,22 @@ export const contents = v.strictObject({
   world: v.optional(content),
 })
 
+const worldDatabases = v.pipe(v.array(name), v.nonEmpty('must list a database'))
+const worldTable = v.strictObject({
+  table: identifier,
+  key: identifier,
+  database: identifier,
+  startsAt: v.optional(identifier),
+  endsAt: v.optional(identifier),
+})
+
 export const game = v.strictObject({
   /** The service that processes what is due. */
   engine: name,
-  /** The table of PostgreSQL that lists the worlds, and its columns. */
-  worlds: v.strictObject({
-    table: identifier,
-    key: identifier,
-    database: identifier,
-    startsAt: v.optional(identifier),
-    endsAt: v.optional(identifier),
-  }),
+  /** A list of the worlds' databases, or the table of PostgreSQL that lists the worlds, and its columns. */
+  worlds: v.lazy((written): typeof worldDatabases | typeof worldTable =>
+    Array.isArray(written) ? worldDatabases : worldTable,
+  ),
   /** Tables of a world's database whose rows wait for the time in `column`, and are gone when processed. */
   events: v.pipe(
     v.array(v.strictObject({ table: identifier, column: identifier, unit: v.picklist(['s', 'ms']) })),

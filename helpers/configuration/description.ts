@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { application, contents, game, timeServer } from './contents.ts'
 import { api, monitoring } from './monitoring.ts'
+import { queue } from './queues.ts'
 import { backups, publicAddress, rollback } from './safety.ts'
 import { audit, credentials, dependencies, hardening } from './security.ts'
 
@@ -21,16 +22,6 @@ const database = v.strictObject({
   database: v.optional(name),
   /** How to reach it; without it every way is tried in this order. */
   via: v.optional(way),
-})
-
-const queue = v.strictObject({
-  key: name,
-  worker: name,
-  /** The service that fills it: explains a queue that nobody feeds. */
-  producer: v.optional(name),
-  failed: v.optional(name),
-  stats: v.optional(name),
-  jobTime: v.optional(name),
 })
 
 const worker = v.strictObject({
@@ -96,6 +87,5 @@ export const stackDescription = v.strictObject({
 
 export type StackDescription = v.InferOutput<typeof stackDescription>
 export type DatabaseDescription = v.InferOutput<typeof database>
-export type QueueDescription = v.InferOutput<typeof queue>
 export type WorkerDescription = v.InferOutput<typeof worker>
 export type ConnectionWay = v.InferOutput<typeof way>

@@ -5,6 +5,8 @@ import type { QueueFacts } from '../probes/queues.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 
+const QUEUES: ReadonlySet<string> = new Set(['none', 'list', 'rows'])
+
 /**
  * An empty Redis list has no key, so 0 jobs means something only while the queue lives:
  * no consumer is critical, a silent producer a warning, and where neither can be measured nothing is known.
@@ -13,8 +15,7 @@ export function judgeServed({
   facts: { key, type, consumer, producer, workerService, producerService },
   reading,
 }: Seen<QueueFacts>): Verdict {
-  if (type !== 'none' && type !== 'list')
-    return verdict('critical', `${key} is a ${type}, not a list: no worker can take from it`)
+  if (!QUEUES.has(type)) return verdict('critical', `${key} is a ${type}, not a list: no worker can take from it`)
   const isEmpty = type === 'none'
   if (isEmpty && consumer.held === null && producer.held === null) {
     return verdict(
@@ -38,6 +39,6 @@ export function judgeServed({
 export function judgeDepth(seen: Seen<QueueFacts>, limits: Limits): Verdict {
   const { type, workerService } = seen.facts
   // What is no list has no depth: toBeServed says so.
-  if (type !== 'none' && type !== 'list') return verdict('critical', seen.reading.text, { limits })
+  if (!QUEUES.has(type)) return verdict('critical', seen.reading.text, { limits })
   return withinLimits(seen, limits, [workerService])
 }

@@ -20,9 +20,12 @@ export function gameOf({ description }: Stack): GameDescription {
   })
 }
 
-/** Every world in the table, by key. Throws CouldNotLook where PostgreSQL cannot be asked or lists none. */
+/** Every world in the description's list or the table, by key. Throws CouldNotLook where PostgreSQL cannot be asked or lists none. */
 export const gameWorlds = oncePerRun(async (stack: Stack): Promise<World[]> => {
-  const { table, key, database, startsAt, endsAt } = gameOf(stack).worlds
+  const listed = gameOf(stack).worlds
+  if (Array.isArray(listed))
+    return listed.map((database): World => ({ key: database, database, hasStarted: true, hasEnded: false }))
+  const { table, key, database, startsAt, endsAt } = listed
   const sql = await stack.connections.postgres()
   const worlds = await sql.query<World>(
     `SELECT ${key}::text AS key, ${database}::text AS database,

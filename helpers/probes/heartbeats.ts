@@ -45,7 +45,7 @@ async function workOf(
   workerName: string,
 ): Promise<Pick<HeartbeatFacts, 'completedSecondsAgo' | 'waiting'>> {
   const queue = Object.values(stack.description.queues).find(({ worker }) => worker === workerName)
-  if (queue === undefined) return { completedSecondsAgo: null, waiting: null }
+  if (queue === undefined || !('key' in queue)) return { completedSecondsAgo: null, waiting: null }
   const redis = await stack.connections.redis()
   const [stamp, type] = await Promise.all([
     queue.stats === undefined ? null : redis.hget(queue.stats, 'last_processed_at'),

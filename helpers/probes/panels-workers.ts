@@ -5,7 +5,7 @@ import { type PanelFacts, requirePresent, rounded, secondsOf, windowedPanel } fr
 import { panelBesideLive } from './panel-agreement.ts'
 import { panelQuery } from './panel-queries.ts'
 import { instantQuery, type Sample } from './prometheus.ts'
-import { queueOf } from './queues.ts'
+import { listOf } from './queues.ts'
 
 export interface QueuePanelFacts {
   panel: number
@@ -17,7 +17,7 @@ export interface QueuePanelFacts {
 
 /** How far the queue's panel is from the live queue, in jobs. */
 export async function queuePanel(stack: Stack, name: 'automation' | 'ai-decision'): Promise<Seen<QueuePanelFacts>> {
-  const { key } = queueOf(stack, name)
+  const { key } = listOf(stack, name)
   const query = panelQuery(stack, `queue-${name}`, 60)
   const redis = await stack.connections.redis()
   const { panel, live, isFresh } = await panelBesideLive(stack, query, () => redis.llen(key))
@@ -60,32 +60,28 @@ export async function processingRate(stack: Stack): Promise<Observation<RateFact
     instantQuery(stack, waiting.value),
     instantQuery(stack, waiting.present),
   ])
-  return lookAtEach(
-    Object.entries(stack.description.queues),
-    ([name]) => name,
-    async ([, { key, worker }]) => {
-      const perMinute = rounded(ofQueue(rates, key) ?? 0)
-      const service = stack.description.workers[worker]?.service
-      return {
-        reading: reading({
-          value: perMinute,
-          unit: 'jobs/min',
-          text: `${perMinute} jobs/min`,
-          source: `Prometheus: ${rate.value}`,
-        }),
-        facts: {
-          waited: ofQueue(least, key) ?? 0,
-          waitingNow: ofQueue(now, key) ?? 0,
-          seconds,
-          blames: service === undefined ? [] : [service],
-        },
-        evidence: [
-          evidence(`Prometheus: ${rate.value}`, `${key}: ${ofQueue(rates, key) ?? 'no samples'}`),
-          evidence(`Prometheus: ${waiting.value}`, `${key}: ${ofQueue(least, key) ?? 'no samples'}`),
-        ],
-      }
-    },
-  )
+  return lookAtEach(Object.keys(stack.description.queues), String, async (name) => {
+    const { key, workerService } = listOf(stack, name)
+    const perMinute = rounded(ofQueue(rates, key) ?? 0)
+    return {
+      reading: reading({
+        value: perMinute,
+        unit: 'jobs/min',
+        text: `${perMinute} jobs/min`,
+        source: `Prometheus: ${rate.value}`,
+      }),
+      facts: {
+        waited: ofQueue(least, key) ?? 0,
+        waitingNow: ofQueue(now, key) ?? 0,
+        seconds,
+        blames: [workerService],
+      },
+      evidence: [
+        evidence(`Prometheus: ${rate.value}`, `${key}: ${ofQueue(rates, key) ?? 'no samples'}`),
+        evidence(`Prometheus: ${waiting.value}`, `${key}: ${ofQueue(least, key) ?? 'no samples'}`),
+      ],
+    }
+  })
 }
 
 /** Attempts that failed, of all attempts of the window. */

@@ -1,6 +1,6 @@
 /** Signs of life at a queue's two ends: who takes from it, and whether anything is put into it. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { QueueDescription } from '../configuration/description.ts'
+import type { ListDescription } from '../configuration/queues.ts'
 import type { Stack } from '../stack.ts'
 
 /** What is known of one end. `held` is null where the stack gives no way to tell. */
@@ -9,7 +9,7 @@ export interface Sign {
   text: string
 }
 
-type Queue = QueueDescription & { workerService: string }
+type Queue = ListDescription & { workerService: string }
 
 const POP_COMMANDS = new Set([
   'brpop',

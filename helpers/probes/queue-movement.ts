@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { lastValue } from '../history.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
+import { dueRows } from './backlog.ts'
 import { queueOf } from './queues.ts'
 
 /** A key that should be a list and is not: `daily.queues.*` judges that; here there is nothing to measure. */
@@ -25,16 +26,23 @@ async function typeOf(stack: Stack, key: string): Promise<{ isQueue: boolean; ty
   return { isQueue: type === 'list' || type === 'none', type }
 }
 
-/** The depths of every queue at several looks, in jobs; the looks share their waiting time. */
-async function depthsOverTime(stack: Stack, key: string): Promise<number[]> {
-  const redis = await stack.connections.redis()
+/** The depths of a queue at several looks, in jobs; the looks of all queues share their waiting time. */
+async function depthsOverTime(depth: () => Promise<number>): Promise<number[]> {
   const depths: number[] = []
   for (let look = 0; look < LOOKS; look += 1) {
     // The interval between two looks is the measurement itself, not a wait for something to become true.
     if (look > 0) await pause(LOOK_INTERVAL_MS)
-    depths.push(await redis.llen(key))
+    depths.push(await depth())
   }
   return depths
+}
+
+/** Counts a queue once, however it is kept. */
+async function depthOf(stack: Stack, name: string): Promise<() => Promise<number>> {
+  const queue = queueOf(stack, name)
+  if (!('key' in queue)) return async () => (await dueRows(stack, name, queue.backlog)).jobs
+  const redis = await stack.connections.redis()
+  return () => redis.llen(queue.key)
 }
 
 /** Rising at every look, by more than breathing, and above what the last run saw. */
@@ -49,11 +57,15 @@ export function isGrowing(depths: readonly number[], before: number | null): boo
 export async function growingDepth(stack: Stack): Promise<Observation<MovementFacts>[]> {
   const history = await stack.history()
   return lookAtEach(names(stack), String, async (name): Promise<Omit<Seen<MovementFacts>, 'object'>> => {
-    const { key, workerService } = queueOf(stack, name)
-    const source = `redis LLEN ${key}, ${LOOKS} looks ${LOOK_INTERVAL_MS} ms apart`
-    const { isQueue, type } = await typeOf(stack, key)
-    if (!isQueue) return notAList(key, type, source, workerService)
-    const depths = await depthsOverTime(stack, key)
+    const queue = queueOf(stack, name)
+    const { workerService } = queue
+    const subject = 'key' in queue ? `redis LLEN ${queue.key}` : `rows of ${queue.backlog.table} that are due`
+    const source = `${subject}, ${LOOKS} looks ${LOOK_INTERVAL_MS} ms apart`
+    if ('key' in queue) {
+      const { isQueue, type } = await typeOf(stack, queue.key)
+      if (!isQueue) return notAList(queue.key, type, source, workerService)
+    }
+    const depths = await depthsOverTime(await depthOf(stack, name))
     const before = lastValue(history, `daily.queues.${name}`, null)
     const growing = isGrowing(depths, before)
     const last = depths.at(-1) ?? 0
@@ -98,7 +110,18 @@ export function parseJobTime(job: string, field: string, key: string): number {
 /** Minutes that the oldest job of each queue has waited; 0 when none waits. One result per queue whose jobs carry a time. */
 export async function oldestJobAge(stack: Stack): Promise<Observation<MovementFacts>[]> {
   return lookAtEach(names(stack), String, async (name): Promise<Omit<Seen<MovementFacts>, 'object'>> => {
-    const { key, jobTime, workerService } = queueOf(stack, name)
+    const queue = queueOf(stack, name)
+    const { workerService } = queue
+    if (!('key' in queue)) {
+      const { minutes, source, raw } = await dueRows(stack, name, queue.backlog)
+      const text = minutes === 0 ? 'no row is due' : `oldest row is due for ${minutes.toFixed(1)} min`
+      return {
+        reading: reading({ value: minutes, unit: 'min', text, source }),
+        facts: { notMeasurable: null, workerService },
+        evidence: [evidence(source, raw)],
+      }
+    }
+    const { key, jobTime } = queue
     const source = `redis LINDEX ${key} -1`
     if (jobTime === undefined) {
       const text = `jobs of ${key} carry no time`
@@ -130,17 +153,23 @@ export interface FailedFacts {
 /** Jobs that failed for good, with the count of the last run. One result per queue that keeps such a list. */
 export async function failedJobs(stack: Stack): Promise<Observation<FailedFacts>[]> {
   const history = await stack.history()
-  const watched = names(stack).filter((name) => queueOf(stack, name).failed !== undefined)
-  return lookAtEach(watched, String, async (name) => {
-    const { failed = '' } = queueOf(stack, name)
-    const redis = await stack.connections.redis()
-    const count = await redis.llen(failed)
-    const before = lastValue(history, 'daily.queues.failed', name)
-    const source = `redis LLEN ${failed}`
-    return {
-      reading: reading({ value: count, unit: 'jobs', text: `${count} failed jobs`, source }),
-      facts: { before },
-      evidence: [evidence(source, `${count}; at the last run: ${before ?? 'not known'}`)],
-    }
+  const watched = names(stack).flatMap((name): [string, string][] => {
+    const queue = queueOf(stack, name)
+    return 'failed' in queue && queue.failed !== undefined ? [[name, queue.failed]] : []
   })
+  return lookAtEach(
+    watched,
+    ([name]) => name,
+    async ([name, failed]) => {
+      const redis = await stack.connections.redis()
+      const count = await redis.llen(failed)
+      const before = lastValue(history, 'daily.queues.failed', name)
+      const source = `redis LLEN ${failed}`
+      return {
+        reading: reading({ value: count, unit: 'jobs', text: `${count} failed jobs`, source }),
+        facts: { before },
+        evidence: [evidence(source, `${count}; at the last run: ${before ?? 'not known'}`)],
+      }
+    },
+  )
 }

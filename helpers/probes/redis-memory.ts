@@ -50,7 +50,11 @@ export async function redisMemory(stack: Stack): Promise<Seen<MemoryFacts>> {
       text: `${percent.toFixed(1)} % of ${megabytes(ceiling.bytes)} (${ceiling.name}), ${policy}`,
       source,
     }),
-    facts: { policy, maxmemoryBytes, queues: Object.values(stack.description.queues).map(({ key }) => key) },
+    facts: {
+      policy,
+      maxmemoryBytes,
+      queues: Object.values(stack.description.queues).flatMap((queue) => ('key' in queue ? [queue.key] : [])),
+    },
     evidence: [evidence(source, raw), evidence('smallest limit', `${ceiling.name}: ${ceiling.bytes} B`)],
   }
 }

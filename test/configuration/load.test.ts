@@ -1,9 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { loadConfiguration } from '../../helpers/configuration/load.ts'
+import { ids } from '../../runbook/ids.ts'
 
 const stacks = fileURLToPath(new URL('../../stacks', import.meta.url))
 
@@ -119,6 +121,21 @@ describe('a stack description', () => {
     expect(describedAs(minimal)).toBe('')
   })
 
+  test.each(readdirSync(stacks))('%s is shipped and whole', (file) => {
+    expect(describedAs(readFileSync(join(stacks, file), 'utf8'))).toBe('')
+  })
+
+  test('travian, as-built and reference are shipped', () => {
+    expect(readdirSync(stacks)).toEqual(expect.arrayContaining(['as-built.yaml', 'reference.yaml', 'travian.yaml']))
+  })
+
+  test.each(readdirSync(stacks))('%s switches off only items that exist', (file) => {
+    const { notApplicable = {} } = parse(readFileSync(join(stacks, file), 'utf8')) as { notApplicable?: object }
+    const known: readonly string[] = Object.values(ids).flat()
+    const isKnown = (prefix: string) => known.some((id) => id === prefix || id.startsWith(`${prefix}.`))
+    expect(Object.keys(notApplicable).filter((prefix) => !isKnown(prefix))).toEqual([])
+  })
+
   test.each([
     ['a key that nobody knows', `${minimal}sevrices: {}\n`, 'sevrices'],
     ['a missing key', minimal.replace('project: a\n', ''), 'project'],
@@ -136,6 +153,32 @@ describe('a stack description', () => {
       'a worker that does not exist',
       minimal.replace('queues: {}', 'queues: { a: { key: k, worker: w } }'),
       'there is no worker "w"',
+    ],
+    [
+      'a backlog without its column',
+      minimal.replace('queues: {}', 'queues: { a: { worker: w, backlog: { table: t } } }'),
+      'queues.a.backlog.column',
+    ],
+    [
+      'a backlog in a table whose name is a statement',
+      minimal.replace('queues: {}', 'queues: { a: { worker: w, backlog: { table: "t; --", column: c } } }'),
+      'queues.a.backlog.table: must be a plain name',
+    ],
+    [
+      'a queue that is a list and a backlog',
+      minimal.replace('queues: {}', 'queues: { a: { key: k, worker: w, backlog: { table: t, column: c } } }'),
+      'queues.a.key',
+    ],
+    ['a queue that is nothing', minimal.replace('queues: {}', 'queues: { a: { worker: w } }'), 'queues.a.key'],
+    [
+      'a table of worlds without their database',
+      `${minimal}game: { engine: e, worlds: { table: t, key: k }, events: [{ table: m, column: c, unit: s }] }\n`,
+      'game.worlds.database',
+    ],
+    [
+      'no database in the list of worlds',
+      `${minimal}game: { engine: e, worlds: [], events: [{ table: m, column: c, unit: s }] }\n`,
+      'game.worlds: must list a database',
     ],
     ['broken YAML', 'name: [', 'own.yaml'],
   ])('with %s is refused where it stands', (_, yaml, words) => {

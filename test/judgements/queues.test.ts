@@ -29,6 +29,7 @@ describe('a queue', () => {
     ['none', held, gone, 'warning'],
     ['none', gone, gone, 'critical'],
     ['none', unmeasured, unmeasured, 'unknown'],
+    ['rows', unmeasured, unmeasured, 'ok'],
     ['string', held, held, 'critical'],
     ['hash', gone, gone, 'critical'],
   ])('with key type %s, consumer %o and producer %o is %s', (type, consumer, producer, status) => {
