@@ -1,47 +1,15 @@
 /** `npm run doctor`: is this stack measurable, what is missing, and what to do about it? Exit code 0 or 3, 78 for bad input. */
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { type Configuration, loadConfiguration } from '../helpers/configuration/load.ts'
-import { openConnections } from '../helpers/connections/index.ts'
+import { loadConfiguration } from '../helpers/configuration/load.ts'
 import { createRedactor } from '../helpers/redaction.ts'
-import { ids, type Suite } from '../runbook/ids.ts'
-import { defectsMet } from './doctor/defects.ts'
-import { type Diagnosis, diagnose } from './doctor/diagnosis.ts'
-import { stackFacts } from './doctor/facts.ts'
-import { preflight } from './doctor/preflight.ts'
+import { examine } from './doctor/examine.ts'
 import { render } from './doctor/render.ts'
-import { type Surveyed, survey } from './doctor/survey.ts'
 import { exitWith } from './exit.ts'
 import { BAD_INPUT, parseArguments } from './parsing.ts'
 import { watchForInterruption } from './suite/interruption.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-
-/** Looks at everything once; a suite after the other, as they share the stack. */
-async function examine(configuration: Configuration, signal: AbortSignal): Promise<Diagnosis> {
-  const { description, environment, accounts, timeoutMs, engineHost } = configuration
-  const connections = openConnections({
-    description,
-    credentials: accounts,
-    runId: 'doctor',
-    timeoutMs,
-    engineHost,
-  })
-  try {
-    const before = await preflight(configuration, connections)
-    const facts = await stackFacts(before.containers, description, connections)
-    const items: Surveyed[] = []
-    for (const suite of Object.keys(ids) as Suite[]) {
-      process.stderr.write(`looking at ${ids[suite].length} ${suite} items …\n`)
-      items.push(...(await survey(suite, { root, environment, signal })))
-    }
-    const { name, label, project } = description
-    const head = { environment, at: new Date().toISOString(), stack: { name, label, project } }
-    return diagnose(head, before, items, defectsMet(facts))
-  } finally {
-    await connections.close()
-  }
-}
 
 async function main(args: readonly string[]): Promise<number> {
   const command = new Command('npm run doctor --')

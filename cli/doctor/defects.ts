@@ -117,7 +117,7 @@ export const DEFECTS: readonly Defect[] = [
           isKind(one, 'nginx') &&
           one.status === 'running' &&
           one.health === 'unhealthy' &&
-          /bash/.test(`${one.healthTest} ${one.healthOutput}`),
+          /bash"?: (?:executable file )?not found|refused/i.test(one.healthOutput),
         ({ name, healthOutput }) => `${name} is unhealthy: ${healthOutput.trim().slice(0, 200) || 'no output'}`,
       ),
     remedy: ['healthcheck: { test: ["CMD", "wget", "-qO-", "http://127.0.0.1:8080/health"] }'],

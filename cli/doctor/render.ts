@@ -46,43 +46,50 @@ function reasonLines({ items }: Diagnosis, wanted: State): string {
 
 const section = (heading: string, body: string): string => (body === '' ? '' : `\n${heading}\n${body}`)
 
-export function render(diagnosis: Diagnosis): string {
-  const { stack, checks, items, defects, withoutExec, exitCode } = diagnosis
+function checkLines({ checks }: Diagnosis): string {
+  return checks
+    .map(({ what, found, text, remedy }) => {
+      const lines = remedy.map((line) => `do: ${line}`)
+      return `  ${(found ? 'found' : 'missing').padEnd(9)} ${what}: ${cleanLine(text)}\n${indent(lines, 12)}`
+    })
+    .join('')
+}
+
+function defectLines({ defects }: Diagnosis): string {
+  return defects
+    .map(({ name, title, evidence, remedy }) => {
+      const lines = [evidence, ...remedy.map((line) => `do: ${line}`)]
+      return `\n${indent([`${name}  ${title}`], 2)}${indent(lines, 6)}`
+    })
+    .join('')
+}
+
+/** One line: how much is measurable. */
+function verdictLine({ items, defects, exitCode }: Diagnosis): string {
   const counts = STATES.map((state) => [items.filter((item) => item.state === state).length, state] as const)
     .filter(([count]) => count > 0)
     .map(([count, state]) => `${count} ${state}`)
-  const checkLines = checks
-    .map(
-      ({ what, found, text, remedy }) =>
-        `  ${(found ? 'found' : 'missing').padEnd(9)} ${what}: ${cleanLine(text)}\n${indent(
-          remedy.map((line) => `do: ${line}`),
-          12,
-        )}`,
-    )
-    .join('')
-  return [
-    `${stack.name} (${stack.label})  doctor\n`,
-    section('What everything needs', checkLines),
+  const word = defects.length === 1 ? 'defect' : 'defects'
+  const also = defects.length === 0 ? [] : [`${defects.length} ${word} of the stack`]
+  return `\n${exitCode === 0 ? 'MEASURABLE' : 'NOT WHOLLY MEASURABLE'}  ${[...counts, ...also].join(' · ')}\n`
+}
+
+/** Only what is to be done: what is missing, the stack's defects, and how much is measurable. */
+export const renderGaps = (diagnosis: Diagnosis): string =>
+  [
+    section('Missing', missingLines(diagnosis)),
+    section('Defects of the stack itself', defectLines(diagnosis)),
+    verdictLine(diagnosis),
+  ].join('')
+
+export const render = (diagnosis: Diagnosis): string =>
+  [
+    `${diagnosis.stack.name} (${diagnosis.stack.label})  doctor\n`,
+    section('What everything needs', checkLines(diagnosis)),
     section('What each item needs', itemLines(diagnosis)),
     section('Not measured here, and why', reasonLines(diagnosis, 'not here')),
     section('A person must say (npm run attest)', reasonLines(diagnosis, 'a person')),
     section('Not tried', reasonLines(diagnosis, 'not tried')),
-    section('Lost, in whole or in part, where the engine forbids exec', indent(withoutExec, 2)),
-    section('Missing', missingLines(diagnosis)),
-    section(
-      'Defects of the stack itself',
-      defects
-        .map(
-          ({ name, title, evidence, remedy }) =>
-            `\n${indent([`${name}  ${title}`], 2)}${indent([evidence], 6)}${indent(
-              remedy.map((line) => `do: ${line}`),
-              6,
-            )}`,
-        )
-        .join(''),
-    ),
-    `\n${exitCode === 0 ? 'MEASURABLE' : 'NOT WHOLLY MEASURABLE'}  ${counts.join(' · ')}${
-      defects.length === 0 ? '' : ` · ${defects.length} ${defects.length === 1 ? 'defect' : 'defects'} of the stack`
-    }\n`,
+    section('Lost, in whole or in part, where the engine forbids exec', indent(diagnosis.withoutExec, 2)),
+    renderGaps(diagnosis),
   ].join('')
-}
