@@ -6,7 +6,7 @@ import { handsOnReference, restoreStack } from '../stack/faults/hands.ts'
 import { faults, itemOf } from '../stack/faults/index.ts'
 import { progressOn } from '../stack/lifecycle/progress.ts'
 import { upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
-import { type DrillResult, drill, runClean } from './drill/drill.ts'
+import { type DrillResult, drill, untilClean } from './drill/drill.ts'
 import { forgetDrills } from './drill/environment.ts'
 import { isProven } from './drill/matrix.ts'
 import { recordDrill } from './drill/record.ts'
@@ -78,6 +78,7 @@ const unfinished = (error: unknown): Omit<DrillResult, 'faults'> => ({
   red: [`the drill broke off: ${error instanceof Error ? error.message : String(error)}`],
   green: [],
   durationMs: 0,
+  again: [],
 })
 
 /** One after the other, or all faults of a suite at once. */
@@ -92,7 +93,7 @@ async function prove(wanted: readonly Fault[], { together, record }: Options): P
   await restoreStack(hands)
   await forgetDrills()
   for (const suite of new Set(wanted.map(suiteOf))) {
-    const before = await runClean(suite)
+    const { found: before } = await untilClean(suite)
     if (before.length > 0) {
       say(`The stack is not clean before the first fault (${suite}):\n  ${before.join('\n  ')}`)
       return 2
@@ -131,6 +132,7 @@ function tell(turn: readonly Fault[], result: Omit<DrillResult, 'faults'>): void
     say(`${outcome}  ${name}  ${(result.durationMs / 1000).toFixed(0)} s`)
     for (const expectation of expects) say(`          ${expectation.status.padEnd(8)} ${expectation.name}`)
   }
+  for (const line of result.again) say(`          at first: ${line}`)
   for (const line of result.red) say(`          with the fault: ${line}`)
   for (const line of result.green) say(`          repaired: ${line}`)
 }

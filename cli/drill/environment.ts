@@ -49,6 +49,13 @@ export async function seedHistory(seeds: NonNullable<Circumstances['history']>):
   return () => writeFile(path, own)
 }
 
+/** Returns how to forget what is remembered from now on: the next look then compares with the same runs. */
+export async function keepHistory(): Promise<() => Promise<void>> {
+  const path = join(reports, 'history.jsonl')
+  const own = await readFile(path, 'utf8').catch(() => '')
+  return () => writeFile(path, own)
+}
+
 /** Runs that the ledger would tell of. Returns how to take them back, with whatever was entered since. */
 export async function seedRuns(seeds: NonNullable<Circumstances['runs']>): Promise<() => Promise<void>> {
   const path = join(reports, 'ledger.jsonl')

@@ -9,6 +9,8 @@ export interface Proof {
   beside: string[]
   red: string[]
   green: string[]
+  /** What a repeated look had not found as expected at first. */
+  again?: string[]
   seconds: number
   /** The commit that was drilled, and when (ISO 8601 UTC). */
   commit: string
@@ -27,8 +29,8 @@ const rowsOf = (proofs: readonly Proof[]): string[] =>
         `| ${name} | ${proof.fault} | ${status} | ${isProven(proof) ? 'proven' : 'FAILED'} | ${proof.commit} |`,
     )
 
-const faultLine = ({ fault, about, seconds, at, beside }: Proof): string =>
-  `- **${fault}** (${at.slice(0, 16).replace('T', ' ')}, ${seconds} s${beside.length === 0 ? '' : `, beside ${beside.length} others`}): ${about}`
+const faultLine = ({ fault, about, seconds, at, beside, again = [] }: Proof): string =>
+  `- **${fault}** (${at.slice(0, 16).replace('T', ' ')}, ${seconds} s${beside.length === 0 ? '' : `, beside ${beside.length} others`}${again.length === 0 ? '' : ', seen at a repeated look'}): ${about}`
 
 export function renderMatrix(proofs: readonly Proof[]): string {
   const proven = proofs.filter(isProven)

@@ -29,6 +29,7 @@ export async function recordDrill(turn: readonly Fault[], result: Omit<DrillResu
       beside: turn.map((other) => other.name).filter((other) => other !== name),
       red: result.red,
       green: result.green,
+      again: result.again,
       seconds: Math.round(result.durationMs / 1000),
       commit,
       at,
