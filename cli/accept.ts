@@ -4,7 +4,7 @@ import type { Configuration } from '../helpers/configuration/load.ts'
 import { createRedactor } from '../helpers/redaction.ts'
 import { cleanLine } from '../helpers/report/clean-text.ts'
 import { type ItemResult, nameOf } from '../helpers/report/contract.ts'
-import { STATUS_WORDS, valueText } from '../helpers/report/wording.ts'
+import { STATUS_WORDS } from '../helpers/report/wording.ts'
 import { parseWaivers } from '../helpers/waivers/file.ts'
 import type { Waiver } from '../helpers/waivers/waiver.ts'
 import { withWaivers, writeWaivers } from '../helpers/waivers/write.ts'
@@ -30,16 +30,14 @@ const complain = (lines: readonly string[]): number => {
   return BAD_INPUT
 }
 
-const say = (line: string): void => void process.stdout.write(`${cleanLine(line)}\n`)
+const say = (line: string): void => {
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  process.stdout.write(`${indent}${cleanLine(line)}\n`)
+}
 
 function tell(waiver: Waiver, about: readonly ItemResult[]): void {
   say(`accepted  ${waiver.id}  up to ${waiver.atMost}, until ${waiver.until}`)
-  for (const item of about) {
-    const value = valueText(item)
-    say(
-      `          ${nameOf(item)} is ${STATUS_WORDS[item.measuredStatus]}: ${item.message.includes(value) ? item.message : `${item.message}, ${value}`}`,
-    )
-  }
+  for (const item of about) say(`  now ${STATUS_WORDS[item.measuredStatus]}  ${nameOf(item)}  ${item.message}`)
 }
 
 /** One for every present warning; what is critical, could not be looked at or is accepted already gets none. */

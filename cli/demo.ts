@@ -10,6 +10,7 @@ import { repositoryRoot } from '../stack/lifecycle/names.ts'
 import { progressOn } from '../stack/lifecycle/progress.ts'
 import { downReferenceStack, upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
 
+import { confirmForReference } from './demo/confirmations.ts'
 import { runClean, withFaults } from './drill/drill.ts'
 import { DRILL, forgetDrills } from './drill/environment.ts'
 import { exitWith } from './exit.ts'
@@ -67,6 +68,7 @@ async function showFault(fault: Fault): Promise<number> {
 
 async function start(): Promise<void> {
   await upReferenceStack({ progress, signal: interruption.signal })
+  await confirmForReference(join(repositoryRoot, 'reports', 'reference'))
   progress.say('The reference stack is up and healthy; .env.reference is written.')
 }
 

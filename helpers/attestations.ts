@@ -19,17 +19,16 @@ const attestationData = v.object({
   validUntil: v.pipe(v.string(), v.isoTimestamp()),
 })
 
-/** The newest confirmation of an item, also when it holds no more; null where nobody ever confirmed it. */
+/** The last confirmation of an item in the ledger, also when it holds no more; null where nobody ever confirmed it. */
 export function newestAttestation({ entries }: Ledger, id: string): Attestation | null {
-  const found = entries
-    .filter(({ kind }) => kind === 'attestation')
-    .flatMap(({ at, data }) => {
-      const parsed = v.safeParse(attestationData, data)
-      return parsed.success && parsed.output.items.includes(id) ? [{ at, ...parsed.output }] : []
-    })
-    .sort((one, other) => one.at.localeCompare(other.at))
-    .at(-1)
-  return found === undefined ? null : { by: found.by, at: found.at, note: found.note, validUntil: found.validUntil }
+  for (const { kind, at, data } of entries.toReversed()) {
+    const parsed = kind === 'attestation' ? v.safeParse(attestationData, data) : null
+    if (parsed?.success && parsed.output.items.includes(id)) {
+      const { by, note, validUntil } = parsed.output
+      return { by, at, note, validUntil }
+    }
+  }
+  return null
 }
 
 export const isValid = ({ at, validUntil }: Attestation, now: Date): boolean =>

@@ -95,8 +95,10 @@ export function item<L extends Declared = null>(
       const off = switchedOff(id, stack.description.notApplicable)
       if (off === null) {
         const applied = withOverrides(id, limits, stack.description.limits)
-        task.meta.item.limits = applied
         task.meta.item.kind = kindIn(stack.description, declared)
+        // What a person confirms has no limits: they are of the measuring.
+        const isMeasured = measuredWith === null || task.meta.item.kind === 'measured'
+        task.meta.item.limits = isMeasured ? applied : null
         const looked = observeNeeds(() =>
           runBody(record, kind, () =>
             body({ stack, expect: expect.soft, limits: applied, asked: inject('run').selection !== null }),

@@ -93,6 +93,14 @@ export const ids = {
     'monthly.security.dependencies',
     'monthly.security.hardening',
     'monthly.capacity.limits',
+    'monthly.docs.api-reference',
+    'monthly.docs.architecture',
+    'monthly.docs.troubleshooting',
+    'monthly.docs.memory',
+    'monthly.docs.committed',
+    'monthly.security.remediation',
+    'monthly.updates.end-of-life',
+    'monthly.alerting.delivery',
   ],
 } as const satisfies Record<string, readonly string[]>
 

@@ -196,3 +196,25 @@ export const performance = {
   slowPostgres: above('s', { warning: 1 }),
   slowMysql: above('times', { warning: 10 }),
 }
+
+/** Ours: from one first Monday to the next are at most 35 days. */
+export const documents = {
+  review: above('days', { warning: 35 }),
+  uncommitted: above('files', { warning: 0 }),
+}
+
+/** Runbook, "Security Audit": how long a finding may stay open. */
+export const remediation = {
+  critical: above('h', { critical: 48 }),
+  high: above('days', { warning: 30 }),
+}
+
+/** Ours. */
+export const updates = {
+  endOfLife: below('days', { warning: 90, critical: 0 }),
+}
+
+/** Ours; every one failed is critical. */
+export const alerting = {
+  failed: above('failed notifications', { warning: 0 }),
+}

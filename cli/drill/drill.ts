@@ -8,7 +8,15 @@ import { type Circumstances, type Fault, suiteOf } from '../../stack/faults/faul
 import { type Hands, restoreStack } from '../../stack/faults/hands.ts'
 import { untilAllSeenUp } from '../../stack/faults/watching.ts'
 import { differences } from './compare.ts'
-import { DRILL, keepHistory, seedHistory, seedRuns, startEpoch, writeDrillEnvironment } from './environment.ts'
+import {
+  DRILL,
+  keepHistory,
+  seedAttestations,
+  seedHistory,
+  seedRuns,
+  startEpoch,
+  writeDrillEnvironment,
+} from './environment.ts'
 
 const cli = fileURLToPath(new URL('..', import.meta.url))
 
@@ -42,6 +50,7 @@ const merge = (parts: readonly (Circumstances | undefined)[]): Circumstances => 
   description: Object.assign({}, ...parts.map((part) => part?.description)),
   history: parts.flatMap((part) => part?.history ?? []),
   runs: parts.flatMap((part) => part?.runs ?? []),
+  attestations: parts.flatMap((part) => part?.attestations ?? []),
 })
 
 /** A clean run, whose readings are the history that the next faults are compared with. */
@@ -70,16 +79,18 @@ export async function withFaults<T>(faults: readonly Fault[], hands: Hands, look
       begun.push(fault)
       circumstances.push(await fault.inject(hands))
     }
-    const { history = [], runs = [], ...rest } = merge(circumstances)
+    const { history = [], runs = [], attestations = [], ...rest } = merge(circumstances)
     await writeDrillEnvironment(rest)
     if (history.length > 0) takeBack.push(await seedHistory(history))
     if (runs.length > 0) takeBack.push(await seedRuns(runs))
+    if (attestations.length > 0) takeBack.push(await seedAttestations(attestations))
     return await look()
   } catch (error) {
     problem = error
     throw error
   } finally {
-    await Promise.all(takeBack.map((undo) => undo()))
+    // The last first: each puts back the file as it found it.
+    for (const undo of takeBack.reverse()) await undo()
     // An error in the repair must not hide the one that ended the look.
     await repairAll(begun, hands).catch((error: unknown) => {
       throw problem ?? error

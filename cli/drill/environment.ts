@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
+import { confirm } from '../../helpers/attestations.ts'
 import { appendEntry, moveEpoch } from '../../helpers/ledger.ts'
 import type { Circumstances } from '../../stack/faults/fault.ts'
 import { environmentFile } from '../../stack/lifecycle/environment-file.ts'
 import { repositoryRoot, stateFolder } from '../../stack/lifecycle/names.ts'
 import { writePrivateFile } from '../../stack/lifecycle/private-file.ts'
+import { confirmForReference } from '../demo/confirmations.ts'
 
 export const DRILL = 'drill'
 const reports = join(repositoryRoot, 'reports', DRILL)
@@ -29,21 +31,26 @@ export async function writeDrillEnvironment({
   await writePrivateFile(environmentFile(DRILL), `${own.replace(/^STACK=.*$/m, `STACK='${path}'`)}${extra.join('')}`)
 }
 
-/** A drill starts without history, as a new environment would. */
+/** A drill starts without history, as a new environment would; what only a person can say is confirmed. */
 export async function forgetDrills(): Promise<void> {
   await rm(reports, { recursive: true, force: true })
   await mkdir(reports, { recursive: true })
+  await confirmForReference(reports)
 }
 
 /** What a stack of that age would have: earlier runs, put before those of the drill. Returns how to take them back. */
 export async function seedHistory(seeds: NonNullable<Circumstances['history']>): Promise<() => Promise<void>> {
   const path = join(reports, 'history.jsonl')
   const own = await readFile(path, 'utf8').catch(() => '')
-  const lines = seeds.map(({ suite = 'daily', daysAgo, id, object, value, unit, text }) => {
-    const at = new Date(Date.now() - daysAgo * DAY_MS).toISOString()
-    const item = { id, object, status: 'ok', value, unit, firstSeen: null, ...(text !== undefined && { text }) }
-    return `${JSON.stringify({ run: `${at.slice(0, 10)}-seed`, suite, at, items: [item] })}\n`
-  })
+  const before = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString()
+  const lines = seeds.map(
+    ({ suite = 'daily', daysAgo, id, object, value, unit, text, status = 'ok', firstSeenDaysAgo }) => {
+      const at = before(daysAgo)
+      const firstSeen = firstSeenDaysAgo === undefined ? null : before(firstSeenDaysAgo)
+      const item = { id, object, status, value, unit, firstSeen, ...(text !== undefined && { text }) }
+      return `${JSON.stringify({ run: `${at.slice(0, 10)}-seed`, suite, at, items: [item] })}\n`
+    },
+  )
   await writeFile(path, '')
   await appendFile(path, lines.join('') + own)
   return () => writeFile(path, own)
@@ -63,6 +70,19 @@ export async function seedRuns(seeds: NonNullable<Circumstances['runs']>): Promi
   for (const { suite, daysAgo } of seeds) {
     const at = new Date(Date.now() - daysAgo * DAY_MS).toISOString()
     await appendEntry(reports, { kind: 'run', at, data: { run: `${at.slice(0, 10)}-seed`, suite, complete: true } })
+  }
+  return () => writeFile(path, own)
+}
+
+/** Confirmations after the environment's own: the last one decides. Returns how to take them back. */
+export async function seedAttestations(
+  seeds: NonNullable<Circumstances['attestations']>,
+): Promise<() => Promise<void>> {
+  const path = join(reports, 'ledger.jsonl')
+  const own = await readFile(path, 'utf8')
+  for (const { items, daysAgo, validDays } of seeds) {
+    const at = new Date(Date.now() - daysAgo * DAY_MS)
+    await confirm(reports, { items, by: 'the drill', note: 'a confirmation of long ago', days: validDays }, at)
   }
   return () => writeFile(path, own)
 }

@@ -1,6 +1,7 @@
 /** The stack description: which services this environment consists of and where each thing is to be found. */
 import * as v from 'valibot'
 import { application, contents, game, timeServer } from './contents.ts'
+import { documents } from './documents.ts'
 import { api, monitoring } from './monitoring.ts'
 import { queue } from './queues.ts'
 import { backups, publicAddress, rollback } from './safety.ts'
@@ -81,6 +82,7 @@ export const stackDescription = v.strictObject({
   audit: v.optional(audit),
   /** The firewall, and whether one attack may be played that it must refuse and write down. */
   waf: v.optional(v.strictObject({ service: name, canary: v.optional(v.boolean(), true) })),
+  documents: v.optional(documents),
   notApplicable: v.optional(v.record(name, name), {}),
   limits: v.optional(v.record(name, limit), {}),
 })

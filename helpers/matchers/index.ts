@@ -24,13 +24,16 @@ import {
   judgeWritable,
 } from '../judgements/databases.ts'
 import { judgeForecast, judgeReclaimable } from '../judgements/disk.ts'
+import { judgeCommitted, judgeDocument } from '../judgements/documents.ts'
 import { judgeCertificate, judgeEntry } from '../judgements/edge.ts'
+import { judgeLife } from '../judgements/end-of-life.ts'
 import { judgeOverdue } from '../judgements/game.ts'
 import { judgeHardening } from '../judgements/hardening.ts'
 import { judgeHeartbeat } from '../judgements/heartbeats.ts'
 import { judgeClock, judgeKernel, judgePressure } from '../judgements/host.ts'
 import { judgeInformation } from '../judgements/information.ts'
 import { judgeAppLog, judgeNoErrors, judgePatterns } from '../judgements/logs.ts'
+import { judgeNotifications } from '../judgements/notifications.ts'
 import { judgeOffsite, judgeRestoreProven } from '../judgements/offsite.ts'
 import { judgePanel } from '../judgements/panels.ts'
 import { judgeGpu, judgeNetwork } from '../judgements/panels-machine.ts'
@@ -39,6 +42,7 @@ import { judgeRising } from '../judgements/php-fpm.ts'
 import { judgeFailed, judgeMovement } from '../judgements/queue-movement.ts'
 import { judgeDepth, judgeServed } from '../judgements/queues.ts'
 import { judgeEviction, judgePersistence } from '../judgements/redis.ts'
+import { judgeRemediation } from '../judgements/remediation.ts'
 import { judgeLives } from '../judgements/restarts.ts'
 import { judgeRestoreDrill } from '../judgements/restore-drill.ts'
 import { judgeCoverage, judgeReadiness, judgeRestorable } from '../judgements/rollback.ts'
@@ -187,6 +191,16 @@ const judgements = {
   toBeFastEnough: judgeSlowStatements,
   /** Refuses an attack, records it, and refuses no more than usual. */
   toRefuseAttacks: judgeWaf,
+  /** A document that is there and was looked at. */
+  toBeReviewedWithin: judgeDocument,
+  /** Nothing changed that is not committed. */
+  toBeCommitted: judgeCommitted,
+  /** No finding open for too long. */
+  toBeRemediedWithin: judgeRemediation,
+  /** Fixed by somebody for as long as the limits ask. */
+  toBeSupportedFor: judgeLife,
+  /** No more failed notifications than the limits allow. */
+  toDeliverWithin: judgeNotifications,
   /** Told, never judged. */
   toBeTold: judgeInformation,
 } as const

@@ -28,7 +28,12 @@ export interface Circumstances {
     unit: string
     /** What the reading asked to be remembered. */
     text?: string
+    /** `ok` without it; other than that it was first seen so many days ago. */
+    status?: Status
+    firstSeenDaysAgo?: number
   }[]
+  /** What people have confirmed, newer than what the drill's environment begins with. */
+  attestations?: { items: string[]; daysAgo: number; validDays: number }[]
   /** Whole runs of suites in the ledger; the first of them is this environment's first. */
   runs?: { suite: 'daily' | 'weekly' | 'monthly'; daysAgo: number }[]
   /** Variables of the environment's file. */

@@ -19,6 +19,7 @@ import { logFaults } from './logs.ts'
 import { monitoringFaults } from './monitoring.ts'
 import { panelFaults } from './panels.ts'
 import { machineFaults } from './panels-machine.ts'
+import { peopleFaults } from './people.ts'
 import { queueFaults } from './queues.ts'
 import { redisFaults } from './redis.ts'
 import { restoreFaults } from './restore.ts'
@@ -60,6 +61,7 @@ export const faults: readonly Fault[] = [
   ...auditFaults,
   ...slowQueryFaults,
   ...wafFaults,
+  ...peopleFaults,
 ]
 
 /** The item of `id[object]`. */

@@ -72,7 +72,7 @@ describe('an item that waits for a person', () => {
     judgeAttested({
       object: null,
       reading: reading({ value: null, unit: '', text: '', source: '' }),
-      facts: { id, attestation, now },
+      facts: { id, what: 'it was read', attestation, now },
       evidence: [],
     })
   const kims = { by: 'Kim', at: at.toISOString(), note: 'read it', validUntil: '2026-12-02T08:00:00.000Z' }
@@ -80,7 +80,7 @@ describe('an item that waits for a person', () => {
   test('is pending until somebody confirms it, with the command to paste', () => {
     expect(judged(null)).toMatchObject({
       status: 'pending',
-      message: 'nobody has confirmed this yet',
+      message: 'nobody has confirmed yet that it was read',
       attestation: null,
     })
     expect(judged(null).action?.join()).toContain(`npm run attest -- ${id} --by NAME --note TEXT`)
@@ -89,7 +89,7 @@ describe('an item that waits for a person', () => {
   test('is ok with the name, the day and the note while that holds', () => {
     expect(judged(kims)).toMatchObject({
       status: 'ok',
-      message: 'confirmed by Kim on 2026-11-02, valid until 2026-12-02: read it',
+      message: 'Kim confirmed on 2026-11-02 that it was read',
       attestation: kims,
     })
   })
@@ -97,7 +97,7 @@ describe('an item that waits for a person', () => {
   test('is pending again afterwards, and says who confirmed it last', () => {
     expect(judged(kims, new Date('2026-12-03T00:00:00Z'))).toMatchObject({
       status: 'pending',
-      message: 'the last confirmation, by Kim on 2026-11-02, ended 2026-12-02',
+      message: 'the last confirmation that it was read, by Kim on 2026-11-02, ended 2026-12-02',
       attestation: null,
     })
   })

@@ -1,4 +1,7 @@
 /** Before the tests against the reference stack: it is up, healthy and has no fault in it. Left running for the next time. */
+import { join } from 'node:path'
+import { confirmForReference } from '../../cli/demo/confirmations.ts'
+import { repositoryRoot } from '../../stack/lifecycle/names.ts'
 import { progressOn } from '../../stack/lifecycle/progress.ts'
 import { upReferenceStack } from '../../stack/lifecycle/reference-stack.ts'
 
@@ -6,6 +9,7 @@ export default async function startStack(): Promise<void> {
   const progress = progressOn(process.stderr)
   try {
     await upReferenceStack({ progress })
+    await confirmForReference(join(repositoryRoot, 'reports', 'reference'))
   } finally {
     progress.end()
   }

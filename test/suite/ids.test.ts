@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { CONFIRMED } from '../../cli/demo/confirmations.ts'
 import { declaredItems } from '../../cli/suite/catalogue.ts'
 import { ids, type Suite } from '../../runbook/ids.ts'
 import { faults, faultsOf, itemOf } from '../../stack/faults/index.ts'
@@ -26,6 +27,10 @@ describe('the items', () => {
       expect(faultsOf(id)).not.toEqual([])
     },
   )
+
+  test('that only a person can judge are confirmed for the reference stack by its own commands', () => {
+    expect(CONFIRMED).toEqual(items.filter(({ kind }) => kind === 'attested').map(({ id }) => id))
+  })
 
   test('are what faults expect, and faults have names of their own', () => {
     const unknown = faults

@@ -7,7 +7,7 @@ import { actions, indented, labelled, quietly, type Screen } from './layout.ts'
 import { STATUS_COLOURS } from './paint.ts'
 
 const attestationText = ({ by, at, note, validUntil }: NonNullable<ItemResult['attestation']>): string =>
-  `confirmed by ${by} on ${at.slice(0, 10)}, valid until ${validUntil.slice(0, 10)}: ${note}`
+  `${by} on ${at.slice(0, 10)}, valid until ${validUntil.slice(0, 10)}: ${note}`
 
 function itemLines(item: ItemResult, finishedAt: string, screen: Screen): string[] {
   const value = valueText(item)

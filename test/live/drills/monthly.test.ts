@@ -8,6 +8,8 @@ const BATCHES = [
   ['database-passwords-old', 'api-key-old', 'jwt-secret-old', 'secrets-weak', 'login-refused'],
   ['smoke-token-fails', 'audit-finds'],
   ['dependency-vulnerable'],
+  ['documents-neglected', 'notifications-fail', 'system-outlived', 'finding-left-open'],
+  ['confirmations-ended'],
 ]
 
 oneFaultEach('monthly', BATCHES, [])
