@@ -174,7 +174,7 @@ export const panelFaults: Fault[] = [
     causes: ['daily.panels.processing-rate[spawn]'],
     inject: async (hands) => {
       await push(hands, 'spawn_queue', 25, jobOf('spawn_queue'))
-      const turns = Array.from({ length: 30 }, () => LOCKING).flat()
+      const turns = Array.from({ length: 60 }, () => LOCKING).flat()
       await hands.launch('postgres', [
         'psql',
         '-U',
@@ -191,7 +191,8 @@ export const panelFaults: Fault[] = [
       return undefined
     },
     repair: async (hands) => {
-      await hands.execute('postgres', ['pkill', '-x', 'psql'])
+      // The last turn may be over: then there is nobody left to stop.
+      await hands.execute('postgres', ['sh', '-c', 'pkill -x psql || [ $? -eq 1 ]'])
       await waitFor('the spawn queue is worked off', async () => Number(await hands.redis('LLEN', 'spawn_queue')) < 5)
     },
   },
@@ -201,8 +202,9 @@ export const panelFaults: Fault[] = [
     expects: [
       { name: 'daily.panels.worker-error-rate', status: 'warning', words: '> 1 %' },
       { name: 'daily.queues.failed[spawn]', status: 'warning', words: 'more than last time' },
+      { name: 'daily.logs.workers[spawn]', status: 'warning', words: 'not readable' },
     ],
-    causes: ['daily.panels.worker-error-rate', 'daily.queues.failed[spawn]'],
+    causes: ['daily.panels.worker-error-rate', 'daily.queues.failed[spawn]', 'daily.logs.workers[spawn]'],
     inject: async (hands) => {
       await push(hands, 'spawn_queue', 110, 'no json at all')
       await untilSeen(hands, 'increase(worker_job_errors_total{queue="spawn_queue"}[2m]) > 100')
