@@ -27,6 +27,13 @@ export const suite = (cadence: Cadence, include = `runbook/${cadence}/index.test
   },
 })
 
+/** Drills that need a quiet machine as yet, see docs/next.md: with RUNBOOK_TEST_DRILLS=all they run as well. */
+const SLOW_DRILLS = [
+  'test/live/drills/weekly.test.ts',
+  'test/live/drills/monthly.test.ts',
+  'test/live/drills/three-at-once.test.ts',
+]
+
 export default defineConfig({
   test: {
     projects: [
@@ -47,6 +54,7 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['test/live/**/*.test.ts'],
+          exclude: process.env.RUNBOOK_TEST_DRILLS === 'all' ? [] : SLOW_DRILLS,
           globalSetup: ['test/live/start-stack.ts'],
           pool: 'forks',
           fileParallelism: false,
