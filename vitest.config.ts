@@ -47,6 +47,9 @@ export default defineConfig({
           exclude: ['test/live/**', 'test/**/fixtures/**'],
           pool: 'threads',
           expect: { requireAssertions: true },
+          // How long a busy machine takes says nothing: only what hangs must end.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -11,7 +11,7 @@ const script = fileURLToPath(new URL('fixtures/run-broken.ts', import.meta.url))
 async function runBroken(file: string, milliseconds: number): Promise<SuiteRun> {
   const { stdout } = await execa(process.execPath, [script, String(milliseconds)], {
     env: { BROKEN: file, STACK: 'reference', VITEST: '' },
-    timeout: 55_000,
+    timeout: 90_000,
   })
   return JSON.parse(stdout) as SuiteRun
 }
@@ -23,9 +23,9 @@ const told = ({ tests }: SuiteRun): Record<string, string> =>
       .map(({ id, status, message }) => [id.slice('daily.test.'.length), `${status}: ${message}`]),
   )
 
-describe('items that misbehave', { timeout: 90_000 }, () => {
+describe('items that misbehave', { timeout: 150_000 }, () => {
   test('are unknown with the reason, while their neighbours are as they are', async () => {
-    const run = await runBroken('crashing', 12_000)
+    const run = await runBroken('crashing', 30_000)
     const items = told(run)
     expect(items.well).toBe('ok: seen')
     expect(items.throws).toBe('unknown: failed by an error of its own: TypeError: a defect of ours')
@@ -35,11 +35,11 @@ describe('items that misbehave', { timeout: 90_000 }, () => {
   })
 
   test('and spin for ever are given up after the grace, as unknown', async () => {
-    expect(told(await runBroken('spinning', 15_000)).spins).toMatch(/^unknown: did not (run|finish)/)
+    expect(told(await runBroken('spinning', 30_000)).spins).toMatch(/^unknown: did not (run|finish)/)
   })
 
   test('in a module that does not load are missing, and the module is named', async () => {
-    const run = await runBroken('unloadable', 20_000)
+    const run = await runBroken('unloadable', 30_000)
     expect(run.tests).toEqual([])
     expect(run.errors.join('\n')).toContain('unloadable.test.ts did not load: this module does not load')
   })
