@@ -78,6 +78,9 @@ describe('the suite in trouble', () => {
     expect(await readFile(latest, 'utf8')).toBe(before)
   })
 
+  const sessionsInRedis = async (): Promise<string> =>
+    (await execa('docker', ['exec', 'travian_redis', 'redis-cli', 'CLIENT', 'LIST'])).stdout
+
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends with 130, at once, and the report says so', async (signal) => {
     const child = execa('npm', ['run', 'daily', '--', '--env', 'reference', '--json'], {
       cwd: root,
@@ -85,8 +88,7 @@ describe('the suite in trouble', () => {
       env: { NO_COLOR: '1' },
     })
     // Interrupted while items look: the growing queue needs more than a second.
-    const looking = new Promise<void>((resolve) => setTimeout(resolve, 1500))
-    await looking
+    await expect.poll(sessionsInRedis, { timeout: 40_000, interval: 100 }).toContain('user=runbook')
     child.kill(signal)
     const { exitCode, stdout } = await child
     expect(exitCode).toBe(130)
