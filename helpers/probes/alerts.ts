@@ -151,8 +151,13 @@ export async function firingAlerts(stack: Stack): Promise<Observation<AlertFacts
     ),
   })
   const names = [...new Set(firing.map(({ name }) => name))]
+  // Nobody who should have heard the watchdog could be asked: that says nothing about alerting.
+  const deaf = unseen.filter(isUnseen).find(({ object }) => object === prometheus.service)
+  const dogWords = silent.length === 0 ? `${watchdog} fires` : `${watchdog} is silent`
   return [
-    seen('watchdog', 'watchdog', dogs, silent.length === 0 ? `${watchdog} fires` : `${watchdog} is silent`, witnesses),
+    deaf !== undefined && heard.size + silent.length === 0
+      ? { object: 'watchdog', reason: deaf.reason }
+      : seen('watchdog', 'watchdog', dogs, dogWords, witnesses),
     ...names.map((name) => {
       const own = firing.filter((alert) => alert.name === name)
       return seen(name, 'alert', own, `${name} fires since ${own[0]?.since ?? ''}`, jobs(own))

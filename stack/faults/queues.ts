@@ -52,7 +52,17 @@ const oldJobs = (name: string, ageSeconds: number, expectation: Expectation): Fa
 
 const FED = ['automation', 'ai-decision', 'spawn']
 const KEYS = Object.keys(JOBS)
-const PRODUCE = "for i = 1, 2 do redis.call('LPUSH', KEYS[1], ARGV[1]) end return redis.call('EXISTS', 'drill:produce')"
+/**
+ * Fills KEYS[1] up to what stands for its age: from 270 jobs 10 more each second, up to 870 and down again, however fast
+ * the worker is and however slow the machine. Ends when drill:produce, the second of its start, is gone.
+ */
+const PRODUCE = `local start = redis.call('GET', 'drill:produce')
+if not start then return 0 end
+local time = redis.call('TIME')
+local age = time[1] + time[2] / 1000000 - start
+local wanted = 270 + math.floor(age * 10) % 600
+for _ = redis.call('LLEN', KEYS[1]) + 1, wanted do redis.call('LPUSH', KEYS[1], ARGV[1]) end
+return 1`
 
 export const queueFaults: Fault[] = [
   burst('automation-queue-warning', 'automation_queue', 400, {
@@ -141,8 +151,7 @@ export const queueFaults: Fault[] = [
     expects: [{ name: 'daily.queues.growth[ai-decision]', status: 'warning', words: 'growing' }],
     causes: ['daily.queues.growth[ai-decision]'],
     inject: async (hands) => {
-      await pushJobs(hands, 'ai_decision_queue', 270)
-      await hands.redis('SET', 'drill:produce', '1', 'EX', '60')
+      await hands.redis('SET', 'drill:produce', String(nowSeconds()), 'EX', '600')
       const job = JSON.stringify({
         id: 'drill',
         type: JOBS.ai_decision_queue,

@@ -96,6 +96,17 @@ describe('alerts', () => {
       'alertmanager unseen: alertmanager answers /api/v2/alerts with status 500',
     ])
   })
+
+  test('where nobody could be asked the watchdog is not called silent', async () => {
+    const failing = { status: 500, body: {} }
+    const found = await told([], [], {
+      'prometheus /api/v1/alerts': failing,
+      'alertmanager /api/v2/alerts': failing,
+      'grafana /api/alertmanager': failing,
+    })
+    expect(found[0]).toBe('watchdog unseen: prometheus answers /api/v1/alerts with status 500')
+    expect(found.every((line) => line.includes(' unseen: '))).toBe(true)
+  })
 })
 
 describe('the night', () => {

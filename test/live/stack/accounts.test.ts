@@ -1,9 +1,13 @@
 /** The runbook's accounts can look and can change nothing, on all three servers. */
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startEpoch } from '../../../cli/drill/environment.ts'
 import { referenceSecrets } from '../../../stack/lifecycle/secrets.ts'
 import { inside } from './inside.ts'
 
 const { runbook } = referenceSecrets()
+
+// What was refused here stands in the servers' logs, where the suite would rightly find it.
+afterAll(() => startEpoch('accounts were tried'))
 
 describe('on PostgreSQL', () => {
   // The password goes in by the client's own file: nothing of it stands in an argument.

@@ -1,6 +1,10 @@
 /** The reference stack is alive: worlds move, queues flow, the application answers and writes its log. */
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startEpoch } from '../../../cli/drill/environment.ts'
 import { inside, mariadb, postgres, redis } from './inside.ts'
+
+// The action that nobody has stands in the logs as an error, where the suite would rightly find it.
+afterAll(() => startEpoch('an unknown action was asked for'))
 
 const soon = { timeout: 20_000, interval: 500 }
 
