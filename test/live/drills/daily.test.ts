@@ -48,16 +48,10 @@ const BATCHES = [
   ],
   ['grafana-hung', 'ollama-slow', 'vllm-slow', 'memory-short', 'restore-unproven', 'backup-log-error', 'offsite-stale'],
   ['llm-errors', 'postgres-connections-many', 'mysql-connections-many', 'api-slow', 'backup-shrunk', 'gpu-busy'],
+  ['workers-crawl', 'panel-frozen'],
+  ['fpm-pool-exhausted', 'jobs-fail'],
   ['cpu-busy', 'slow-statements', 'cache-too-small', 'api-errors-few', 'backup-cut', 'entry-slow'],
 ]
 
 const INFORMATION = ['daily.disk.largest']
-/** workers-crawl, panel-frozen, fpm-pool-exhausted and jobs-fail change more, or less, beside others on a busy machine. */
-const BY_DRILL_ONLY = [
-  'daily.panels.queue-automation',
-  'daily.panels.queue-ai-decision',
-  'daily.panels.processing-rate',
-  'daily.panels.worker-error-rate',
-  'daily.app.php-fpm',
-]
-oneFaultEach('daily', BATCHES, [...INFORMATION, ...BY_DRILL_ONLY])
+oneFaultEach('daily', BATCHES, INFORMATION)
