@@ -218,3 +218,32 @@ export const updates = {
 export const alerting = {
   failed: above('failed notifications', { warning: 0 }),
 }
+
+/** Routine maintenance; all ours. Of a table's share and its size both must be exceeded. */
+export const maintenance = {
+  vacuum: above('days', { warning: 6.5 }),
+  cache: above('keys', { warning: 1000 }),
+  leftovers: above('objects', { warning: 10 }),
+  waste: { share: above('%', { warning: 20 }), size: above('MB', { warning: 100 }) },
+}
+
+/** Ours. */
+export const weeklyDatabases = {
+  ids: above('%', { warning: 70, critical: 85 }),
+}
+
+/** How many times worse than the week before, and from what on that matters; all ours. */
+const worse = above('times', { warning: 1.5, critical: 3 })
+export const weekOverWeek = {
+  api: { times: worse, floor: above('ms', { warning: 50 }) },
+  database: { times: worse, floor: above('ms', { warning: 5 }) },
+  llm: { times: worse, floor: above('ms', { warning: 100 }) },
+  workers: { times: worse, floor: above('jobs/min the week before', { warning: 1 }) },
+}
+
+/** The host's; the first is the runbook's (quarterly), the others ours. */
+export const upkeep = {
+  nvidia: above('days', { warning: 92 }),
+  reboot: above('days', { warning: 14 }),
+  disks: above('failing', { critical: 0 }),
+}

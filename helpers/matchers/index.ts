@@ -33,6 +33,7 @@ import { judgeHeartbeat } from '../judgements/heartbeats.ts'
 import { judgeClock, judgeKernel, judgePressure } from '../judgements/host.ts'
 import { judgeInformation } from '../judgements/information.ts'
 import { judgeAppLog, judgeNoErrors, judgePatterns } from '../judgements/logs.ts'
+import { judgeCache, judgeVacuum, judgeWaste } from '../judgements/maintenance.ts'
 import { judgeNotifications } from '../judgements/notifications.ts'
 import { judgeOffsite, judgeRestoreProven } from '../judgements/offsite.ts'
 import { judgePanel } from '../judgements/panels.ts'
@@ -48,7 +49,9 @@ import { judgeRestoreDrill } from '../judgements/restore-drill.ts'
 import { judgeCoverage, judgeReadiness, judgeRestorable } from '../judgements/rollback.ts'
 import { judgeAudit, judgeScan, judgeSmoke } from '../judgements/security.ts'
 import { judgeSlowStatements } from '../judgements/slow-queries.ts'
+import { judgeSurvival, judgeUpkeep } from '../judgements/upkeep.ts'
 import { judgeWaf } from '../judgements/waf.ts'
+import { judgeWeek } from '../judgements/weeks.ts'
 import { type Judgement, withinLimits } from '../verdict.ts'
 import { type Given, type Looked, matcher } from './define.ts'
 
@@ -201,6 +204,18 @@ const judgements = {
   toBeSupportedFor: judgeLife,
   /** No more failed notifications than the limits allow. */
   toDeliverWithin: judgeNotifications,
+  /** No table waits long for vacuum. */
+  toBeVacuumed: judgeVacuum,
+  /** Large tables hold little that is of no use. */
+  toWasteLittle: judgeWaste,
+  /** Not many times as bad as the week before. */
+  toBeAsGoodAsLastWeek: judgeWeek,
+  /** Few keys that never expire, and none thrown away. */
+  toForget: judgeCache,
+  /** Starts again with the host. */
+  toSurviveReboot: judgeSurvival,
+  /** Not put off for too long. */
+  toBeKeptUp: judgeUpkeep,
   /** Told, never judged. */
   toBeTold: judgeInformation,
 } as const

@@ -114,6 +114,13 @@ export const PANELS = {
     present: 'nginx_http_response_time_seconds_hist_count',
     job: 'api',
   },
+  'api-average': {
+    value:
+      '1000 * sum(increase(nginx_http_response_time_seconds_hist_sum[$__range])) / sum(increase(nginx_http_response_time_seconds_hist_count[$__range]))',
+    counts: 'sum(increase(nginx_http_response_time_seconds_hist_count[$__range]))',
+    present: 'nginx_http_response_time_seconds_hist_count',
+    job: 'api',
+  },
   'api-error-rate': {
     value: `100 * ${apiErrors} / ${apiRequests}`,
     counts: apiRequests,

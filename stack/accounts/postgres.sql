@@ -22,6 +22,10 @@ GRANT SELECT ON pg_file_settings TO runbook;
 GRANT EXECUTE ON FUNCTION pg_show_all_file_settings() TO runbook;
 GRANT CONNECT ON DATABASE :"DBNAME" TO runbook;
 GRANT USAGE ON SCHEMA public TO runbook;
+-- How far its sequences are, those included that the owner of the database makes later.
+GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO runbook;
+SELECT format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA public GRANT SELECT ON SEQUENCES TO runbook', pg_get_userbyid(datdba))
+  FROM pg_database WHERE datname = current_database() \gexec
 
 -- Of the game's tables only those without personal data; of the players only what counting them needs.
 DO $$

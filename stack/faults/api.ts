@@ -15,7 +15,7 @@ async function frontOf(hands: Hands): Promise<string> {
 }
 
 /** So many requests, a few at a time. */
-async function request(hands: Hands, path: string, count: number): Promise<void> {
+export async function request(hands: Hands, path: string, count: number): Promise<void> {
   const front = await frontOf(hands)
   const rest = Array.from({ length: count })[Symbol.iterator]()
   const ask = async () => {

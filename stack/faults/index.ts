@@ -16,10 +16,12 @@ import { gameFaults } from './game.ts'
 import { hardeningFaults } from './hardening.ts'
 import { hostFaults } from './host.ts'
 import { logFaults } from './logs.ts'
+import { maintenanceFaults } from './maintenance.ts'
 import { monitoringFaults } from './monitoring.ts'
 import { panelFaults } from './panels.ts'
 import { machineFaults } from './panels-machine.ts'
 import { peopleFaults } from './people.ts'
+import { performanceFaults } from './performance.ts'
 import { queueFaults } from './queues.ts'
 import { redisFaults } from './redis.ts'
 import { restoreFaults } from './restore.ts'
@@ -28,6 +30,7 @@ import { securityFaults } from './security.ts'
 import { serviceFaults } from './services.ts'
 import { slowQueryFaults } from './slow-queries.ts'
 import { transactionFaults } from './transactions.ts'
+import { upkeepFaults } from './upkeep.ts'
 import { wafFaults } from './waf.ts'
 import { workerFaults } from './workers.ts'
 
@@ -62,6 +65,9 @@ export const faults: readonly Fault[] = [
   ...slowQueryFaults,
   ...wafFaults,
   ...peopleFaults,
+  ...maintenanceFaults,
+  ...performanceFaults,
+  ...upkeepFaults,
 ]
 
 /** The item of `id[object]`. */

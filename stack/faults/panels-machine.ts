@@ -6,9 +6,10 @@ import { untilSeen } from './watching.ts'
 
 const BEHAVIOUR = '/tmp/behaviour.json'
 
-const behave = (hands: Hands, backend: string, behaviour: object): Promise<string> =>
+export const behave = (hands: Hands, backend: string, behaviour: object): Promise<string> =>
   hands.execute(backend, ['sh', '-c', 'printf %s "$1" > "$2"', 'sh', JSON.stringify(behaviour), BEHAVIOUR])
-const recover = (hands: Hands, backend: string): Promise<string> => hands.execute(backend, ['rm', '-f', BEHAVIOUR])
+export const recover = (hands: Hands, backend: string): Promise<string> =>
+  hands.execute(backend, ['rm', '-f', BEHAVIOUR])
 
 const ADDRESS = { ollama: 'http://ollama:11434/api/generate', vllm: 'http://vllm:8000/v1/completions' }
 
@@ -23,7 +24,7 @@ for ($i = 0; $i < 10; $i++) {
 }
 while (pcntl_wait($status) > 0);
 `
-const ask = (hands: Hands, backend: keyof typeof ADDRESS, times: number): Promise<string> =>
+export const ask = (hands: Hands, backend: keyof typeof ADDRESS, times: number): Promise<string> =>
   hands.execute('php-fpm', ['php', '-r', ASK, ADDRESS[backend], String(Math.ceil(times / 10))])
 
 const slow = (backend: 'ollama' | 'vllm', delayMs: number, status: 'warning' | 'critical', words: string): Fault => ({

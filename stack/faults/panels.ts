@@ -61,7 +61,7 @@ const HIT_RATIO =
   '100 * sum(increase(pg_stat_database_blks_hit[5m])) / (sum(increase(pg_stat_database_blks_hit[5m])) + sum(increase(pg_stat_database_blks_read[5m])))'
 
 /** Statements that take their time, as the application's own role: thirty at once. */
-const SLOW = `
+export const SLOW_STATEMENTS = `
 for ($i = 0; $i < 30; $i++) {
     if (pcntl_fork() === 0) {
         (new PDO('pgsql:host=postgres;dbname=' . getenv('PGDATABASE'), getenv('PGUSER'), getenv('PGPASSWORD')))->query('SELECT pg_sleep(5)');
@@ -138,7 +138,7 @@ export const panelFaults: Fault[] = [
     expects: [{ name: 'daily.panels.query-latency[postgres]', status: 'warning', words: '> 50 ms' }],
     causes: ['daily.panels.query-latency[postgres]'],
     inject: async (hands) => {
-      await hands.execute('php-fpm', ['php', '-r', SLOW])
+      await hands.execute('php-fpm', ['php', '-r', SLOW_STATEMENTS])
       await untilSeen(hands, `${MEAN} > 40`)
       return undefined
     },

@@ -21,6 +21,7 @@ export const container = (fields: Partial<Container> = {}): Container => ({
   mounts: [],
   tmpfs: {},
   memoryLimitBytes: null,
+  restartPolicy: 'no',
   logPath: null,
   logDriver: 'json-file',
   logOptions: {},

@@ -40,6 +40,7 @@ test('what never happened and what there is none of is null, not 0 and not the y
     finishedAt: null,
     error: null,
     memoryLimitBytes: null,
+    restartPolicy: 'no',
     logPath: null,
     networks: [{ name: 'none', address: null, gateway: null }],
   })

@@ -53,6 +53,8 @@ export interface Container {
   tmpfs: Record<string, string>
   /** Null without a limit. */
   memoryLimitBytes: number | null
+  /** `no`, `always`, `unless-stopped`, `on-failure`. */
+  restartPolicy: string
   /** On the engine's host; null where the log driver keeps no file. */
   logPath: string | null
   logDriver: string
@@ -111,6 +113,7 @@ export function toContainer(inspected: ContainerInspectInfo): Container {
     })),
     tmpfs: host.Tmpfs ?? {},
     memoryLimitBytes: orNull(host.Memory),
+    restartPolicy: host.RestartPolicy?.Name || 'no',
     logPath: orNull(inspected.LogPath),
     logDriver: host.LogConfig?.Type ?? '',
     logOptions: host.LogConfig?.Config ?? {},

@@ -9,6 +9,7 @@ import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
 import { hasImage } from './images.ts'
 import { type EngineInformation, readInformation } from './information.ts'
 import { type Inspection, listInspections } from './inspections.ts'
+import { type Leftovers, listLeftovers } from './leftovers.ts'
 import { type OnLogLine, readLogLines } from './log-lines.ts'
 import { type MemoryUse, readMemoryUse } from './memory-use.ts'
 import { listNetworks } from './networks.ts'
@@ -164,6 +165,11 @@ export class Engine {
   diskUsage(options?: CallOptions): Promise<DiskUsage> {
     noteNeed('engine', null, 'system df')
     return readDiskUsage(this.calls, options)
+  }
+
+  /** What nobody uses, on the whole engine. */
+  leftovers(options?: CallOptions): Promise<Leftovers> {
+    return listLeftovers(this.calls, options)
   }
 
   volumes(options?: CallOptions): Promise<Volume[]> {

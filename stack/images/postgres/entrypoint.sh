@@ -33,6 +33,14 @@ if [ ! -e "$PGDATA/.exporter-account" ]; then
   touch "$PGDATA/.exporter-account"
 fi
 
+# What the runbook's account may look at has grown since the first stacks, whose data stays.
+if ! cmp --silent /reference/accounts.sql "$PGDATA/.accounts.sql"; then
+  pg_ctl --pgdata="$PGDATA" --wait --silent start -o "-c listen_addresses=''" >/dev/null
+  psql -v ON_ERROR_STOP=1 --quiet --username=postgres --dbname="$PGDATABASE" --file=/reference/accounts.sql
+  pg_ctl --pgdata="$PGDATA" --wait --silent --mode=fast stop >/dev/null
+  cp /reference/accounts.sql "$PGDATA/.accounts.sql"
+fi
+
 # Came later than the first stacks, whose data stays.
 grep -q '^effective_cache_size' "$PGDATA/postgresql.conf" \
   || grep '^effective_cache_size' /reference/postgresql.conf >> "$PGDATA/postgresql.conf"

@@ -28,6 +28,7 @@ test('a container is told in our words', async () => {
     exitCode: 0,
     isOomKilled: false,
     memoryLimitBytes: 256 * 1024 * 1024,
+    restartPolicy: 'unless-stopped',
     logDriver: 'json-file',
   })
   expect(redis?.startedAt?.getTime()).toBeGreaterThan(Date.now() - 365 * 86_400_000)

@@ -12,4 +12,29 @@ const LOG_BATCHES = [
   ['waf-detects-only', 'audit-trail-abandoned', 'postgres-statements-uncounted', 'mysql-slow-log-off'],
 ]
 
-oneFaultEach('weekly', [...BATCHES, ...LOG_BATCHES], [])
+/** Weeks beside each other, maintenance, the host. */
+const MACHINE_BATCHES = [
+  // Beside last week.
+  [
+    'workers-worse-than-last-week',
+    'llm-worse-than-last-week',
+    'api-worse-than-last-week',
+    'database-worse-than-last-week',
+  ],
+  // Databases and routine maintenance.
+  [
+    'sequence-near-its-end',
+    'auto-increment-near-its-end',
+    'vacuum-forgotten',
+    'table-bloated',
+    'table-fragmented',
+    'keys-without-end',
+    'volumes-left-behind',
+    'reboot-put-off',
+    'disk-failing',
+    'nvidia-driver-old',
+    'restart-policy-lost',
+  ],
+]
+
+oneFaultEach('weekly', [...BATCHES, ...LOG_BATCHES, ...MACHINE_BATCHES], [])

@@ -1,0 +1,86 @@
+/** Routine maintenance: what piles up while nobody looks. */
+import { describe } from 'vitest'
+import { item } from '../../helpers/item.ts'
+import { leftovers } from '../../helpers/probes/leftovers.ts'
+import { mysqlTables } from '../../helpers/probes/mysql-tables.ts'
+import { tableBloat, vacuumBacklog } from '../../helpers/probes/postgres-tables.ts'
+import { redisKeys } from '../../helpers/probes/redis-cache.ts'
+import { maintenance } from '../limits.ts'
+
+describe('5. Routine Maintenance', () => {
+  item(
+    'weekly.maintenance.vacuum',
+    'no table waits for vacuum or analyse for a week',
+    {
+      why: 'Dead rows that nobody removes make tables grow and queries slow, until ids run out.',
+      action: [
+        'See what holds vacuum back (long transactions, slots): npm run daily -- --only daily.databases --verbose',
+        'Then off-peak: VACUUM (ANALYZE, VERBOSE) <table>',
+      ],
+      limits: maintenance.vacuum,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(vacuumBacklog(stack)).toBeVacuumed(limits)
+    },
+  )
+
+  item(
+    'weekly.maintenance.bloat',
+    'no table over 100 MB has more than 20 % dead rows',
+    {
+      why: 'Every query reads the dead rows too, and the disk keeps them.',
+      action: [
+        'Off-peak: VACUUM (VERBOSE) <table>; where it must give room back: pg_repack, or VACUUM FULL in a maintenance window',
+      ],
+      limits: maintenance.waste,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(tableBloat(stack)).toWasteLittle(limits.share, limits.size)
+    },
+  )
+
+  item(
+    'weekly.maintenance.mysql-tables',
+    'no MySQL table over 100 MB is more than 20 % empty, and tables are analysed',
+    {
+      why: 'Room that deleted rows left behind is read, cached and backed up with the rest.',
+      action: [
+        'Off-peak, since it rebuilds the table: OPTIMIZE TABLE <table>',
+        'SET GLOBAL innodb_stats_auto_recalc = ON',
+      ],
+      limits: maintenance.waste,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(mysqlTables(stack)).toWasteLittle(limits.share, limits.size)
+    },
+  )
+
+  item(
+    'weekly.maintenance.cache',
+    'Redis holds no more than 1000 keys that never expire, and throws none away',
+    {
+      why: 'What never expires fills Redis until it refuses jobs or throws sessions away.',
+      action: ['See which kind grows: the report lists them; then give it an end of life where it is written'],
+      limits: maintenance.cache,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(redisKeys(stack)).toForget(limits)
+    },
+  )
+
+  item(
+    'weekly.maintenance.containers',
+    'no more than 10 containers, images, volumes or networks of a kind lie about',
+    {
+      why: 'What nobody uses fills the disk and hides what matters.',
+      action: [
+        'Remove them by name, each after a look; the image of the last deployment must stay for a rollback',
+        'Never prune volumes: while a service is down, its data counts as unused',
+      ],
+      limits: maintenance.leftovers,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(leftovers(stack)).toStayWithin(limits)
+    },
+  )
+})

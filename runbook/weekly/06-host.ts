@@ -1,0 +1,66 @@
+/** The machine and the stack on it: kept up, and there again after a restart. */
+import { describe } from 'vitest'
+import { item } from '../../helpers/item.ts'
+import { diskHealth } from '../../helpers/probes/host-disks.ts'
+import { nvidiaDriver, rebootRequired } from '../../helpers/probes/host-upkeep.ts'
+import { rebootSurvival } from '../../helpers/probes/reboot-survival.ts'
+import { upkeep } from '../limits.ts'
+
+describe('6. The Host and the Stack', () => {
+  item(
+    'weekly.updates.nvidia',
+    'the NVIDIA driver is not older than 92 days',
+    {
+      why: 'Old drivers have known holes, and new models may not run on them.',
+      action: ['Plan the quarterly update; it needs a restart of the host: nvidia-smi'],
+      limits: upkeep.nvidia,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(nvidiaDriver(stack)).toBeKeptUp(limits)
+    },
+  )
+
+  item(
+    'weekly.host.reboot-required',
+    'the host has not waited for a reboot for more than 14 days',
+    {
+      why: 'Until then the old kernel and libraries run, with the holes that were closed on disk.',
+      action: [
+        'Plan it: npm run weekly -- --only weekly.stack.survives-reboot must be ok before',
+        'Then, with players told: systemctl reboot',
+      ],
+      limits: upkeep.reboot,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(rebootRequired(stack)).toBeKeptUp(limits)
+    },
+  )
+
+  item(
+    'weekly.host.smart',
+    'every disk says that it is healthy',
+    {
+      why: 'A disk that says it fails has days.',
+      action: ['Take a backup elsewhere now, then replace the disk: smartctl --all <disk>'],
+      limits: upkeep.disks,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(diskHealth(stack)).toBeKeptUp(limits)
+    },
+  )
+
+  item(
+    'weekly.stack.survives-reboot',
+    'the engine and every service start again with the host',
+    {
+      why: 'The host restarts at night for whatever reason, and what does not start by itself stays down until somebody comes.',
+      action: [
+        'systemctl enable docker',
+        'restart: unless-stopped in the compose file, and at once: docker update --restart unless-stopped <container>',
+      ],
+    },
+    async ({ stack, expect }) => {
+      await expect(rebootSurvival(stack)).toSurviveReboot()
+    },
+  )
+})

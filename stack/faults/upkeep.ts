@@ -1,0 +1,92 @@
+/** Faults of the host's upkeep, in a folder that stands for the host's root, and of what would not survive a reboot. */
+import { chmod, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { stateFolder } from '../lifecycle/names.ts'
+import type { Circumstances, Expectation, Fault } from './fault.ts'
+import { simple } from './sql.ts'
+
+const ROOT = join(stateFolder, 'drill-host')
+const DAY_MS = 24 * 3600 * 1000
+
+async function put(path: string, text: string): Promise<string> {
+  const file = join(ROOT, path)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text)
+  return file
+}
+
+/** A host that is kept up; several faults may be in the same. */
+async function healthyHost(): Promise<void> {
+  await put('etc/debian_version', '12.12\n')
+  await mkdir(join(ROOT, 'sys/block/vda'), { recursive: true })
+}
+
+const onHost = (
+  name: string,
+  about: string,
+  expectation: Expectation,
+  spoil: () => Promise<unknown>,
+  description: Circumstances['description'] = {},
+): Fault => ({
+  name,
+  about,
+  expects: [expectation],
+  causes: [expectation.name],
+  inject: async () => {
+    await healthyHost()
+    await spoil()
+    return { description: { 'host.root': ROOT, ...description } }
+  },
+  repair: () => rm(ROOT, { recursive: true, force: true }),
+})
+
+const DRIVER =
+  'NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.129.03  Thu Oct 19 18:56:32 UTC 2023\nGCC version:  gcc 12\n'
+/** As smartctl says it, with its exit code of a failing disk. */
+const FAILING = `#!/bin/sh
+printf '%s' '{"device": {"name": "/dev/sda"}, "smart_status": {"passed": false}}'
+exit 8
+`
+
+export const upkeepFaults: Fault[] = [
+  onHost(
+    'reboot-put-off',
+    'packages have asked for a reboot for 20 days',
+    { name: 'weekly.host.reboot-required', status: 'warning', words: '(linux-image-amd64)' },
+    async () => {
+      const since = new Date(Date.now() - 20 * DAY_MS)
+      await put('run/reboot-required.pkgs', 'linux-image-amd64\n')
+      await utimes(await put('run/reboot-required', '*** System restart required ***\n'), since, since)
+    },
+  ),
+  onHost(
+    'disk-failing',
+    'a disk says of itself that it fails',
+    { name: 'weekly.host.smart[sda]', status: 'critical', words: 'ST4000NM says FAILED' },
+    async () => {
+      await put('sys/block/sda/device/model', 'ST4000NM\n')
+      await chmod(await put('usr/sbin/smartctl', FAILING), 0o755)
+    },
+  ),
+  onHost(
+    'nvidia-driver-old',
+    'the driver of the graphics processor that the description names is of 2023',
+    { name: 'weekly.updates.nvidia', status: 'warning', words: 'driver 535.129.03 is' },
+    () => put('proc/driver/nvidia/version', DRIVER),
+    { 'monitoring.gpu': { metric: 'llm_gpu_utilization_percent', service: 'vllm' } },
+  ),
+  simple({
+    name: 'restart-policy-lost',
+    about: 'somebody took the restart policy from a container',
+    expects: [
+      {
+        name: 'weekly.stack.survives-reboot[time-server]',
+        status: 'warning',
+        words: 'travian_time_server has restart policy no',
+      },
+    ],
+    inject: async (hands) => (await hands.container('time-server')).update({ RestartPolicy: { Name: 'no' } }),
+    repair: async (hands) =>
+      (await hands.container('time-server')).update({ RestartPolicy: { Name: 'unless-stopped' } }),
+  }),
+]
