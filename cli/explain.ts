@@ -1,7 +1,7 @@
 /** `npm run explain -- ID`: what an item asks, why, its limits, what to do, and the faults that prove it. */
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { describeLimits, isLimits } from '../helpers/limits.ts'
+import { describeLimits, isLimits, OTHERS } from '../helpers/limits.ts'
 import type { ItemDeclaration } from '../helpers/record.ts'
 import { ids, type Suite } from '../runbook/ids.ts'
 import { faultsOf } from '../stack/faults/index.ts'
@@ -15,7 +15,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 function limitsText({ limits }: ItemDeclaration): string[] {
   if (limits === null) return ['none: judged by what is found']
   if (isLimits(limits)) return [describeLimits(limits)]
-  return Object.entries(limits).map(([object, own]) => `${object}: ${describeLimits(own)}`)
+  return Object.entries(limits).map(
+    ([object, own]) => `${object === OTHERS ? 'any other' : object}: ${describeLimits(own)}`,
+  )
 }
 
 const block = (heading: string, lines: readonly string[]): string =>

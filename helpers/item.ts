@@ -2,7 +2,7 @@
 import { type ExpectStatic, inject, test } from 'vitest'
 import type { StackDescription } from './configuration/description.ts'
 import { observeNeeds } from './connections/needs.ts'
-import { isLimits, type Limits, type LimitsByObject, overrideLimits } from './limits.ts'
+import { isLimits, type Limits, type LimitsByObject, OTHERS, overrideLimits } from './limits.ts'
 import { type ItemDeclaration, type ItemRecord, kindIn } from './record.ts'
 import { openStack, type Stack } from './stack.ts'
 import './matchers/index.ts'
@@ -44,6 +44,10 @@ function switchedOff(id: string, notApplicable: Record<string, string>): string 
   return match?.[1] ?? null
 }
 
+/** `id[object]` names that object; any other name none. */
+const objectIn = (name: string, id: string): string[] =>
+  name.startsWith(`${id}[`) && name.endsWith(']') ? [name.slice(id.length + 1, -1)] : []
+
 /** The declared limits with the environment's own, which are named by `id` or `id[object]`. */
 function withOverrides<L extends Declared>(id: string, declared: L, own: StackDescription['limits']): L {
   const apply = (name: string, limits: Limits): Limits => {
@@ -51,7 +55,12 @@ function withOverrides<L extends Declared>(id: string, declared: L, own: StackDe
     return values === undefined ? limits : overrideLimits(limits, values)
   }
   if (declared === null) return declared
-  if (isLimits(declared)) return apply(id, declared) as L
+  if (isLimits(declared)) {
+    const objects = Object.keys(own).flatMap((name) => objectIn(name, id))
+    if (objects.length === 0) return apply(id, declared) as L
+    const byObject = objects.map((object) => [object, apply(`${id}[${object}]`, declared)])
+    return { ...Object.fromEntries(byObject), [OTHERS]: apply(id, declared) }
+  }
   return Object.fromEntries(
     Object.entries(declared).map(([object, limits]) => [object, apply(`${id}[${object}]`, limits)]),
   ) as L

@@ -65,8 +65,11 @@ export const between = (unit: string, { atLeast, atMost }: { atLeast: number; at
   critical: bound('<', atLeast, unit),
 })
 
-/** Limits that differ by object: one entry for each. */
+/** Limits that differ by object: one entry for each, and perhaps one for every other. */
 export type LimitsByObject = Record<string, Limits>
+
+/** The entry for objects that have none of their own: a stack description may name more than we know of. */
+export const OTHERS = '*'
 
 export const isLimits = (value: unknown): value is Limits =>
   typeof value === 'object' && value !== null && 'warning' in value && 'critical' in value
@@ -74,7 +77,7 @@ export const isLimits = (value: unknown): value is Limits =>
 /** The limits of one object. Throws where the table has none: an object without a limit would be green for nothing. */
 export function limitsFor(table: Limits | LimitsByObject, object: string | null): Limits {
   if (isLimits(table)) return table
-  const own = object === null ? undefined : table[object]
+  const own = (object === null ? undefined : table[object]) ?? table[OTHERS]
   if (own === undefined)
     throw new RangeError(`no limits for ${object ?? 'the item'}; the table has ${Object.keys(table).join(', ')}`)
   return own

@@ -1,5 +1,5 @@
 /** Every limit in one table. Good is inclusive: "above 100 jobs" leaves exactly 100 ok. Environments may override by item id. */
-import { above, below, between } from '../helpers/limits.ts'
+import { above, below, between, OTHERS } from '../helpers/limits.ts'
 
 /** Runbook, "5. Monitor Worker Queue Depths"; the spawn queue's are ours. */
 export const queues = {
@@ -11,6 +11,8 @@ export const queues = {
     automation: above('jobs', { warning: 50 }),
     'ai-decision': above('jobs', { warning: 250 }),
     spawn: above('jobs', { warning: 50 }),
+    // Of a queue that the runbook does not know: as strict as of those it does.
+    [OTHERS]: above('jobs', { warning: 50 }),
   },
   age: above('min', { warning: 10, critical: 60 }),
 }

@@ -38,10 +38,25 @@ export async function forgetDrills(): Promise<void> {
   await confirmForReference(reports)
 }
 
+const HISTORY = join(reports, 'history.jsonl')
+const LEDGER = join(reports, 'ledger.jsonl')
+
+/** Returns how to put the file back as it is now. Throws where it is not there. */
+async function keep(path: string): Promise<() => Promise<void>> {
+  const own = await readFile(path)
+  return () => writeFile(path, own)
+}
+
+/** Returns how to forget what is remembered from now on: the next look then compares with the same runs. */
+export async function keepHistory(): Promise<() => Promise<void>> {
+  // The first run of an environment has no history yet.
+  await appendFile(HISTORY, '')
+  return keep(HISTORY)
+}
+
 /** What a stack of that age would have: earlier runs, put before those of the drill. Returns how to take them back. */
 export async function seedHistory(seeds: NonNullable<Circumstances['history']>): Promise<() => Promise<void>> {
-  const path = join(reports, 'history.jsonl')
-  const own = await readFile(path, 'utf8').catch(() => '')
+  const undo = await keepHistory()
   const before = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString()
   const lines = seeds.map(
     ({ suite = 'daily', daysAgo, id, object, value, unit, text, status = 'ok', firstSeenDaysAgo }) => {
@@ -51,40 +66,30 @@ export async function seedHistory(seeds: NonNullable<Circumstances['history']>):
       return `${JSON.stringify({ run: `${at.slice(0, 10)}-seed`, suite, at, items: [item] })}\n`
     },
   )
-  await writeFile(path, '')
-  await appendFile(path, lines.join('') + own)
-  return () => writeFile(path, own)
-}
-
-/** Returns how to forget what is remembered from now on: the next look then compares with the same runs. */
-export async function keepHistory(): Promise<() => Promise<void>> {
-  const path = join(reports, 'history.jsonl')
-  const own = await readFile(path, 'utf8').catch(() => '')
-  return () => writeFile(path, own)
+  await writeFile(HISTORY, lines.join('') + (await readFile(HISTORY, 'utf8')))
+  return undo
 }
 
 /** Runs that the ledger would tell of. Returns how to take them back, with whatever was entered since. */
 export async function seedRuns(seeds: NonNullable<Circumstances['runs']>): Promise<() => Promise<void>> {
-  const path = join(reports, 'ledger.jsonl')
-  const own = await readFile(path, 'utf8')
+  const undo = await keep(LEDGER)
   for (const { suite, daysAgo } of seeds) {
     const at = new Date(Date.now() - daysAgo * DAY_MS).toISOString()
     await appendEntry(reports, { kind: 'run', at, data: { run: `${at.slice(0, 10)}-seed`, suite, complete: true } })
   }
-  return () => writeFile(path, own)
+  return undo
 }
 
 /** Confirmations after the environment's own: the last one decides. Returns how to take them back. */
 export async function seedAttestations(
   seeds: NonNullable<Circumstances['attestations']>,
 ): Promise<() => Promise<void>> {
-  const path = join(reports, 'ledger.jsonl')
-  const own = await readFile(path, 'utf8')
+  const undo = await keep(LEDGER)
   for (const { items, daysAgo, validDays } of seeds) {
     const at = new Date(Date.now() - daysAgo * DAY_MS)
     await confirm(reports, { items, by: 'the drill', note: 'a confirmation of long ago', days: validDays }, at)
   }
-  return () => writeFile(path, own)
+  return undo
 }
 
 /** After a repair windows start anew, for everyone who looks at this stack: what the fault left behind is not judged. */

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const docs = (name: string): string => join(root, 'docs', name)
 
 /** The last outcome of each fault that was ever drilled; of faults that exist no more there is none. */
-export async function readProofs(): Promise<Proof[]> {
+async function readProofs(): Promise<Proof[]> {
   const proofs = JSON.parse(await readFile(docs('drills.json'), 'utf8')) as Proof[]
   return proofs.filter(({ fault }) => faults.some(({ name }) => name === fault))
 }

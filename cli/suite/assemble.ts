@@ -1,6 +1,6 @@
 /** From what tests recorded to the items of a result: one per object, each the worst of its assertions. */
 
-import { isLimits, type Limits } from '../../helpers/limits.ts'
+import { isLimits, type Limits, OTHERS } from '../../helpers/limits.ts'
 import type { ItemDeclaration, ItemRecord, Judged } from '../../helpers/record.ts'
 import type { ItemResult } from '../../helpers/report/contract.ts'
 import { compareGravity, isTrouble, type Status, worst } from '../../helpers/status.ts'
@@ -23,7 +23,7 @@ const unique = <T>(values: readonly T[], key: (value: T) => string): T[] => [
 
 function declaredLimits({ limits }: ItemDeclaration, object: string | null): Limits | null {
   if (limits === null || isLimits(limits)) return limits
-  return object === null ? null : (limits[object] ?? null)
+  return object === null ? null : (limits[object] ?? limits[OTHERS] ?? null)
 }
 
 /** What counts of an assertion: trouble that somebody has accepted is waived. */

@@ -187,7 +187,7 @@ export const panelFaults: Fault[] = [
         'min_over_time(worker_queue_depth{queue="spawn_queue"}[65s]) > 0 and count_over_time(worker_queue_depth{queue="spawn_queue"}[65s]) > 12',
       )
       // Statements that wait for the lock are slow, more or less so: that has a fault of its own.
-      return { limits: { 'daily.panels.query-latency': { warning: 1000 } } }
+      return { limits: { 'daily.panels.query-latency[postgres]': { warning: 1000 } } }
     },
     repair: async (hands) => {
       // The last turn may be over: then there is nobody left to stop.

@@ -7,6 +7,7 @@ import {
   judge,
   limitsFor,
   movePast,
+  OTHERS,
   overrideLimits,
 } from '../../helpers/limits.ts'
 
@@ -69,6 +70,7 @@ describe('limits', () => {
   test('an object without limits of its own is refused, never green for nothing', () => {
     expect(limitsFor({ spawn: jobs }, 'spawn')).toBe(jobs)
     expect(() => limitsFor({ spawn: jobs }, 'market')).toThrow('no limits for market')
+    expect(limitsFor({ spawn: above('jobs', { warning: 1 }), [OTHERS]: jobs }, 'market')).toBe(jobs)
   })
 
   test.each([0, 1, 512, 1e12, -3])('limits moved past %s judge it as trouble', (value) => {
