@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { drill, untilClean } from '../../../cli/drill/drill.ts'
 import { forgetDrills } from '../../../cli/drill/environment.ts'
+import { recordDrill } from '../../../cli/drill/record.ts'
 import { ids, type Suite } from '../../../runbook/ids.ts'
 import type { Fault } from '../../../stack/faults/fault.ts'
 import { handsOnReference, restoreStack } from '../../../stack/faults/hands.ts'
@@ -44,7 +45,10 @@ export function oneFaultEach(suite: Suite, names: readonly string[][], rest: rea
     test.each(batches.map((batch) => [batch.map(({ name }) => name).join(', '), batch] as const))(
       'exactly the expected items go red and ok again: %s',
       async (_, batch) => {
-        const { red, green, again } = await drill(batch, hands)
+        const result = await drill(batch, hands)
+        // As `npm run drill -- --record` does: the tests put in the same faults.
+        if (process.env.RUNBOOK_RECORD_DRILLS === '1') await recordDrill(batch, result)
+        const { red, green, again } = result
         // Not hidden: whoever reads the log sees what needed another look.
         if (again.length > 0) console.warn(`looked again, since at first:\n  ${again.join('\n  ')}`)
         expect(red).toEqual([])
