@@ -53,15 +53,16 @@ const oldJobs = (name: string, ageSeconds: number, expectation: Expectation): Fa
 const FED = ['automation', 'ai-decision', 'spawn']
 const KEYS = Object.keys(JOBS)
 /**
- * Fills KEYS[1] up to what stands for its age: from 270 jobs 10 more each second, up to 870 and down again, however fast
- * the worker is and however slow the machine. Ends when drill:produce, the second of its start, is gone.
+ * Fills KEYS[1] up to what stands for its age: from 260 jobs 5 more each second, up to 490 and then at once from 260 anew,
+ * however fast the worker is and however slow the machine. Ends when drill:produce, the second of its start, is gone.
  */
 const PRODUCE = `local start = redis.call('GET', 'drill:produce')
 if not start then return 0 end
 local time = redis.call('TIME')
 local age = time[1] + time[2] / 1000000 - start
-local wanted = 270 + math.floor(age * 10) % 600
+local wanted = 260 + math.floor(age * 5) % 230
 for _ = redis.call('LLEN', KEYS[1]) + 1, wanted do redis.call('LPUSH', KEYS[1], ARGV[1]) end
+redis.call('LTRIM', KEYS[1], -wanted, -1)
 return 1`
 
 export const queueFaults: Fault[] = [
