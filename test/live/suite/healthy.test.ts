@@ -12,6 +12,7 @@ describe('on the healthy reference stack', () => {
     timeout: 240_000,
   }, async () => {
     const found: number[] = []
+    const identities: { postgres: string | null; mysql: string | null }[] = []
     for (let run = 1; run <= 10; run += 1) {
       const { results, exitCode } = await daily('--env', 'reference')
       const troubles = results.items
@@ -19,13 +20,16 @@ describe('on the healthy reference stack', () => {
         .map((item) => `run ${run}: ${nameOf(item)} ${item.status}: ${item.message}`)
       expect(troubles).toEqual([])
       expect(results.run).toMatchObject({ complete: true, exitCode: 0, selection: null })
-      expect(results.run.stack.identity.postgres).toMatch(/^\d{10,}$/)
-      expect(results.run.stack.identity.mysql).toEqual(expect.any(String))
+      identities.push(results.run.stack.identity)
       expect(exitCode).toBe(0)
       const errors = results.items.filter(({ id }) => id.startsWith('daily.logs.'))
       expect(errors.length).toBeGreaterThan(3)
       found.push(errors.reduce((total, { reading }) => total + Number(reading?.value ?? 0), 0))
     }
+    // A run does not wait long for it: on a busy machine some do without.
+    const known = identities.filter(({ postgres, mysql }) => postgres !== null && mysql !== null)
+    expect(new Set(known.map(({ postgres, mysql }) => `${postgres} ${mysql}`)).size).toBe(1)
+    expect(known[0]?.postgres).toMatch(/^\d{10,}$/)
     expect(found).toEqual(found.map(() => found[0]))
   })
 
