@@ -84,6 +84,7 @@ export const ids = {
     'weekly.updates.nvidia',
     'weekly.host.reboot-required',
     'weekly.host.smart',
+    'weekly.stack.drift',
     'weekly.stack.survives-reboot',
     'weekly.maintenance.cache',
     'weekly.maintenance.containers',

@@ -25,6 +25,7 @@ import {
 } from '../judgements/databases.ts'
 import { judgeForecast, judgeReclaimable } from '../judgements/disk.ts'
 import { judgeCommitted, judgeDocument } from '../judgements/documents.ts'
+import { judgeDrift } from '../judgements/drift.ts'
 import { judgeCertificate, judgeEntry } from '../judgements/edge.ts'
 import { judgeLife } from '../judgements/end-of-life.ts'
 import { judgeOverdue } from '../judgements/game.ts'
@@ -214,6 +215,8 @@ const judgements = {
   toForget: judgeCache,
   /** Starts again with the host. */
   toSurviveReboot: judgeSurvival,
+  /** Runs as compose says. */
+  toRunAsComposed: judgeDrift,
   /** Not put off for too long. */
   toBeKeptUp: judgeUpkeep,
   /** Told, never judged. */

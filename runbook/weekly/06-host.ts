@@ -4,6 +4,7 @@ import { item } from '../../helpers/item.ts'
 import { diskHealth } from '../../helpers/probes/host-disks.ts'
 import { nvidiaDriver, rebootRequired } from '../../helpers/probes/host-upkeep.ts'
 import { rebootSurvival } from '../../helpers/probes/reboot-survival.ts'
+import { stackDrift } from '../../helpers/probes/stack-drift.ts'
 import { upkeep } from '../limits.ts'
 
 describe('6. The Host and the Stack', () => {
@@ -46,6 +47,22 @@ describe('6. The Host and the Stack', () => {
     },
     async ({ stack, expect, limits }) => {
       await expect(diskHealth(stack)).toBeKeptUp(limits)
+    },
+  )
+
+  item(
+    'weekly.stack.drift',
+    'every service runs as its compose files say',
+    {
+      why: 'What was changed by hand is lost at the next deployment, and what was changed in the files comes with it unasked.',
+      action: [
+        'See which of both is right: docker inspect <container>, and git log of the compose files',
+        'The files are right: docker compose up -d <service>; the container is right: write it into the files',
+      ],
+      pace: 'slow',
+    },
+    async ({ stack, expect }) => {
+      await expect(stackDrift(stack)).toRunAsComposed()
     },
   )
 

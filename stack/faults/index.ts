@@ -10,6 +10,7 @@ import { contentFaults } from './contents.ts'
 import { credentialFaults } from './credentials.ts'
 import { databaseFaults } from './databases.ts'
 import { diskFaults } from './disk.ts'
+import { driftFaults } from './drift.ts'
 import { edgeFaults } from './edge.ts'
 import type { Fault } from './fault.ts'
 import { gameFaults } from './game.ts'
@@ -68,6 +69,7 @@ export const faults: readonly Fault[] = [
   ...maintenanceFaults,
   ...performanceFaults,
   ...upkeepFaults,
+  ...driftFaults,
 ]
 
 /** The item of `id[object]`. */

@@ -84,6 +84,11 @@ export const upkeepFaults: Fault[] = [
         status: 'warning',
         words: 'travian_time_server has restart policy no',
       },
+      {
+        name: 'weekly.stack.drift[time-server]',
+        status: 'warning',
+        words: 'restart policy no, compose says unless-stopped',
+      },
     ],
     inject: async (hands) => (await hands.container('time-server')).update({ RestartPolicy: { Name: 'no' } }),
     repair: async (hands) =>

@@ -6,7 +6,7 @@ import { type DiskUsage, readDiskUsage } from './disk-usage.ts'
 import { type ContainerEnvironment, listEnvironments } from './environments.ts'
 import { type ContainerEvent, type EventOptions, readEvents } from './events.ts'
 import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
-import { hasImage } from './images.ts'
+import { findImage, hasImage, type Image } from './images.ts'
 import { type EngineInformation, readInformation } from './information.ts'
 import { type Inspection, listInspections } from './inspections.ts'
 import { type Leftovers, listLeftovers } from './leftovers.ts'
@@ -147,6 +147,12 @@ export class Engine {
   hasImage(image: string, options?: CallOptions): Promise<boolean> {
     noteNeed('engine', null, 'images')
     return hasImage(this.calls, image, options)
+  }
+
+  /** An image by id or name; null where there is none. */
+  image(image: string, options?: CallOptions): Promise<Image | null> {
+    noteNeed('engine', null, 'images')
+    return findImage(this.calls, image, options)
   }
 
   /** The last `tail` lines of a container's own log, both streams, oldest first; returns how many were handed on. */

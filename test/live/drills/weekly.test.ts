@@ -34,6 +34,7 @@ const MACHINE_BATCHES = [
     'disk-failing',
     'nvidia-driver-old',
     'restart-policy-lost',
+    'compose-changed',
   ],
 ]
 
