@@ -81,6 +81,7 @@ export const ids = {
     'weekly.performance.database',
     'weekly.performance.llm',
     'weekly.performance.workers',
+    'weekly.updates.images',
     'weekly.updates.nvidia',
     'weekly.host.reboot-required',
     'weekly.host.smart',

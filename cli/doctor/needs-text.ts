@@ -11,6 +11,7 @@ const WORDS: Record<NeedKind, (of: string | null) => string> = {
   http: (of) => `HTTP ${of}`,
   fastcgi: (of) => `FastCGI ${of}`,
   host: () => "the engine's host",
+  internet: (of) => `${of} in the internet`,
 }
 
 const SHOWN = 3

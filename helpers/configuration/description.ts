@@ -83,6 +83,12 @@ export const stackDescription = v.strictObject({
   /** The firewall, and whether one attack may be played that it must refuse and write down. */
   waf: v.optional(v.strictObject({ service: name, canary: v.optional(v.boolean(), true) })),
   documents: v.optional(documents),
+  images: v.optional(
+    v.strictObject({
+      /** Beginnings of names of images that no registry has: only their age is judged. */
+      builtHere: v.array(name),
+    }),
+  ),
   /** The engine's host, where its files are not under `/` for this suite: `root` is the folder they are mounted at. */
   host: v.optional(v.strictObject({ root: v.pipe(v.string(), v.startsWith('/', 'must be an absolute path')) })),
   notApplicable: v.optional(v.record(name, name), {}),

@@ -1,8 +1,18 @@
 /** What a look turns to, noted as it is asked: what an item needs is observed, so that no list of it can go stale. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** Which kind of witness. `exec` and `logs` are of a container, `http` and `fastcgi` of a service's port. */
-export type NeedKind = 'engine' | 'exec' | 'logs' | 'postgres' | 'mysql' | 'redis' | 'http' | 'fastcgi' | 'host'
+/** Which kind of witness. `exec` and `logs` are of a container, `http` and `fastcgi` of a service's port, `internet` beyond. */
+export type NeedKind =
+  | 'engine'
+  | 'exec'
+  | 'logs'
+  | 'postgres'
+  | 'mysql'
+  | 'redis'
+  | 'http'
+  | 'fastcgi'
+  | 'host'
+  | 'internet'
 
 export interface Need {
   kind: NeedKind

@@ -50,6 +50,7 @@ import { judgeRestoreDrill } from '../judgements/restore-drill.ts'
 import { judgeCoverage, judgeReadiness, judgeRestorable } from '../judgements/rollback.ts'
 import { judgeAudit, judgeScan, judgeSmoke } from '../judgements/security.ts'
 import { judgeSlowStatements } from '../judgements/slow-queries.ts'
+import { judgeImage } from '../judgements/updates.ts'
 import { judgeSurvival, judgeUpkeep } from '../judgements/upkeep.ts'
 import { judgeWaf } from '../judgements/waf.ts'
 import { judgeWeek } from '../judgements/weeks.ts'
@@ -215,6 +216,8 @@ const judgements = {
   toForget: judgeCache,
   /** Starts again with the host. */
   toSurviveReboot: judgeSurvival,
+  /** No newer image known for long, and none that is old. */
+  toBeNewestWithin: judgeImage,
   /** Runs as compose says. */
   toRunAsComposed: judgeDrift,
   /** Not put off for too long. */

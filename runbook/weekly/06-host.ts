@@ -3,11 +3,28 @@ import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
 import { diskHealth } from '../../helpers/probes/host-disks.ts'
 import { nvidiaDriver, rebootRequired } from '../../helpers/probes/host-upkeep.ts'
+import { imageUpdates } from '../../helpers/probes/image-updates.ts'
 import { rebootSurvival } from '../../helpers/probes/reboot-survival.ts'
 import { stackDrift } from '../../helpers/probes/stack-drift.ts'
-import { upkeep } from '../limits.ts'
+import { updates, upkeep } from '../limits.ts'
 
 describe('6. The Host and the Stack', () => {
+  item(
+    'weekly.updates.images',
+    'no newer image is known for more than 31 days, and none that is built here is older than 35',
+    {
+      why: 'The holes that a newer image closes are known to everybody by then.',
+      action: [
+        'Apply them in the monthly window: docker compose pull, then npm run procedure -- deploy',
+        'An image that is built here: docker compose build --pull --no-cache <service>, then up -d; a build from the cache renews nothing',
+      ],
+      limits: updates.images,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(imageUpdates(stack)).toBeNewestWithin(limits.pending, limits.age)
+    },
+  )
+
   item(
     'weekly.updates.nvidia',
     'the NVIDIA driver is not older than 92 days',

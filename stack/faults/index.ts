@@ -16,6 +16,7 @@ import type { Fault } from './fault.ts'
 import { gameFaults } from './game.ts'
 import { hardeningFaults } from './hardening.ts'
 import { hostFaults } from './host.ts'
+import { imageFaults } from './images.ts'
 import { logFaults } from './logs.ts'
 import { maintenanceFaults } from './maintenance.ts'
 import { monitoringFaults } from './monitoring.ts'
@@ -70,6 +71,7 @@ export const faults: readonly Fault[] = [
   ...performanceFaults,
   ...upkeepFaults,
   ...driftFaults,
+  ...imageFaults,
 ]
 
 /** The item of `id[object]`. */

@@ -35,6 +35,7 @@ const MACHINE_BATCHES = [
     'nvidia-driver-old',
     'restart-policy-lost',
     'compose-changed',
+    'image-old',
   ],
 ]
 
