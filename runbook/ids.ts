@@ -82,6 +82,7 @@ export const ids = {
     'weekly.performance.llm',
     'weekly.performance.workers',
     'weekly.updates.images',
+    'weekly.updates.os',
     'weekly.updates.nvidia',
     'weekly.host.reboot-required',
     'weekly.host.smart',

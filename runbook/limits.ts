@@ -214,6 +214,8 @@ export const remediation = {
 /** Monthly, as the runbook says of images; the age of one that is built here, from one first Monday to the next, is ours. */
 export const updates = {
   images: { pending: above('days', { warning: 31 }), age: above('days', { warning: 35 }) },
+  /** Security updates: within 48 hours, as the runbook says; critical is ours. */
+  os: above('h', { warning: 48, critical: 168 }),
   /** Ours. */
   endOfLife: below('days', { warning: 90, critical: 0 }),
 }

@@ -48,6 +48,7 @@ const merge = (parts: readonly (Circumstances | undefined)[]): Circumstances => 
   limits: Object.assign({}, ...parts.map((part) => part?.limits)),
   environment: Object.assign({}, ...parts.map((part) => part?.environment)),
   description: Object.assign({}, ...parts.map((part) => part?.description)),
+  applicable: parts.flatMap((part) => part?.applicable ?? []),
   history: parts.flatMap((part) => part?.history ?? []),
   runs: parts.flatMap((part) => part?.runs ?? []),
   attestations: parts.flatMap((part) => part?.attestations ?? []),

@@ -20,10 +20,12 @@ export async function writeDrillEnvironment({
   limits = {},
   environment = {},
   description: required = {},
+  applicable = [],
 }: Circumstances = {}): Promise<void> {
   const description = parseDocument(await readFile(join(repositoryRoot, 'stacks', 'reference.yaml'), 'utf8'))
   for (const [id, values] of Object.entries(limits)) description.setIn(['limits', id], values)
   for (const [path, value] of Object.entries(required)) description.setIn(path.split('.'), value)
+  for (const id of applicable) description.deleteIn(['notApplicable', id])
   const path = join(stateFolder, 'drill.yaml')
   await writeFile(path, description.toString())
   const own = await readFile(environmentFile('reference'), 'utf8')

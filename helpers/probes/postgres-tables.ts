@@ -3,6 +3,7 @@ import { lastRemembered } from '../history.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
 import { oncePerRun } from './once-per-run.ts'
+import { longestOf, parseWaiting, remembered } from './waiting.ts'
 
 interface Table {
   name: string
@@ -67,26 +68,6 @@ const ID = 'weekly.maintenance.vacuum'
 const DAY_MS = 24 * 3600 * 1000
 const REMEMBERED = 480
 
-/** Table and work → since when it waits, as the last run remembered; lines that it cannot read are left out. */
-export function parseWaiting(text: string): Map<string, Date> {
-  const lines = text.split('\n').map((line) => /^(\S+Z) (.+)$/.exec(line))
-  return new Map(
-    lines.flatMap((line) => {
-      const at = new Date(line?.[1] ?? Number.NaN)
-      return line?.[2] === undefined || Number.isNaN(at.getTime()) ? [] : [[line[2], at] as const]
-    }),
-  )
-}
-
-/** What is to be remembered: those that wait longest first, as many as there is room for. */
-export function remembered(waiting: ReadonlyMap<string, Date>): string {
-  const lines = [...waiting]
-    .sort(([, one], [, other]) => one.getTime() - other.getTime())
-    .map(([name, at]) => `${at.toISOString()} ${name}`)
-  const lengths = lines.map((_, index) => lines.slice(0, index + 1).join('\n').length)
-  return lines.slice(0, lengths.filter((length) => length <= REMEMBERED).length).join('\n')
-}
-
 /** Days for which the longest waiting table has been beyond twice its threshold, by what earlier runs saw. */
 export async function vacuumBacklog(stack: Stack): Promise<Seen<VacuumFacts>> {
   const [{ tables, settings }, history] = await Promise.all([tablesOf(stack), stack.history()])
@@ -101,8 +82,8 @@ export async function vacuumBacklog(stack: Stack): Promise<Seen<VacuumFacts>> {
       : []),
   ])
   const waiting = new Map(late.map(({ key }) => [key, before.get(key) ?? now]))
-  const [longest] = [...waiting].sort(([, one], [, other]) => one.getTime() - other.getTime())
-  const days = longest === undefined ? 0 : (now.getTime() - longest[1].getTime()) / DAY_MS
+  const longest = longestOf(waiting)
+  const days = longest === null ? 0 : (now.getTime() - longest.since.getTime()) / DAY_MS
   const rows = late.map(({ key, dead, live, changed }) => ({
     table: key,
     since: (waiting.get(key) ?? now).toISOString(),
@@ -117,12 +98,12 @@ export async function vacuumBacklog(stack: Stack): Promise<Seen<VacuumFacts>> {
       value: Math.round(100 * days) / 100,
       unit: 'days',
       text:
-        longest === undefined
+        longest === null
           ? `all ${tables.length} tables are within twice their thresholds`
-          : `${late.length} tables wait, the longest for ${days.toFixed(1)} days: ${longest[0]}`,
+          : `${late.length} tables wait, the longest for ${days.toFixed(1)} days: ${longest.name}`,
       source,
       rows: rows.slice(0, 20),
-      remember: remembered(waiting),
+      remember: remembered(waiting, REMEMBERED),
     }),
     facts: { isOff: settings.get('autovacuum') !== 'on' },
     evidence: [evidence(source, rows.map((row) => JSON.stringify(row)).join('\n') || 'none waits')],

@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
 import { diskHealth } from '../../helpers/probes/host-disks.ts'
+import { securityUpdates } from '../../helpers/probes/host-updates.ts'
 import { nvidiaDriver, rebootRequired } from '../../helpers/probes/host-upkeep.ts'
 import { imageUpdates } from '../../helpers/probes/image-updates.ts'
 import { rebootSurvival } from '../../helpers/probes/reboot-survival.ts'
@@ -22,6 +23,23 @@ describe('6. The Host and the Stack', () => {
     },
     async ({ stack, expect, limits }) => {
       await expect(imageUpdates(stack)).toBeNewestWithin(limits.pending, limits.age)
+    },
+  )
+
+  item(
+    'weekly.updates.os',
+    'no security update of the host waits for more than 48 hours',
+    {
+      why: 'From the day of the update everybody knows the hole that it closes.',
+      action: [
+        'sudo apt-get update && sudo apt-get upgrade, with players told where it restarts the engine',
+        'So that the next one does not wait for a person: apt-get install unattended-upgrades',
+      ],
+      limits: updates.os,
+      pace: 'slow',
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(securityUpdates(stack)).toBeKeptUp(limits)
     },
   )
 

@@ -17,6 +17,8 @@ export interface Circumstances {
   limits?: Record<string, { warning?: number; critical?: number }>
   /** What the stack description should say besides, by dotted path: something required that the stack does not have. */
   description?: Record<string, unknown>
+  /** Items that the reference stack switches off, and that are looked at with this fault. */
+  applicable?: string[]
   /** Earlier readings: what a stack of that age would have. */
   history?: {
     /** `daily` without it. */

@@ -1,23 +1,14 @@
 /** Faults of the monthly audit: findings of scripts and scanners, and a smoke test that fails. */
-import { readFileSync } from 'node:fs'
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { parse } from 'yaml'
-import { repositoryRoot, stateFolder } from '../lifecycle/names.ts'
+import { stateFolder } from '../lifecycle/names.ts'
 import { before, tampered } from './edge.ts'
 import type { Fault } from './fault.ts'
 
 const CHECKOUT = join(stateFolder, 'drill-checkout')
 const SCANNER = join(stateFolder, 'drill-trivy')
 const IMAGE = 'runbook-reference/php'
-
-/** What the reference stack switches off, without what a fault needs: only one such fault can be in place at a time. */
-function switchedOff(needed: string): Record<string, string> {
-  const { notApplicable } = parse(readFileSync(join(repositoryRoot, 'stacks', 'reference.yaml'), 'utf8'))
-  const others = Object.entries<string>(notApplicable).filter(([id]) => id !== `monthly.security.${needed}`)
-  return Object.fromEntries(others)
-}
 
 /** Two scripts as the real stack has them: one really looks, the other prints zeros and ends well. */
 const SCRIPTS = {
@@ -68,7 +59,7 @@ export const securityFaults: Fault[] = [
         { path: 'audit-sql.sh', proof: 'Prepared statements:', finding: 'VULNERABLE' },
         { path: 'audit-headers.sh', proof: 'Headers checked:', finding: 'VULNERABLE' },
       ]
-      return { description: { notApplicable: switchedOff('audit'), audit: { checkout: CHECKOUT, scripts } } }
+      return { applicable: ['monthly.security.audit'], description: { audit: { checkout: CHECKOUT, scripts } } }
     },
     repair: () => rm(CHECKOUT, { recursive: true, force: true }),
   },
@@ -82,7 +73,7 @@ export const securityFaults: Fault[] = [
       await writeFile(SCANNER, `#!/bin/sh\necho '${JSON.stringify(VULNERABLE)}'\nexit 1\n`)
       await chmod(SCANNER, 0o755)
       const scan = { scanner: 'trivy', of: IMAGE, program: SCANNER }
-      return { description: { notApplicable: switchedOff('dependencies'), dependencies: [scan] } }
+      return { applicable: ['monthly.security.dependencies'], description: { dependencies: [scan] } }
     },
     repair: () => rm(SCANNER, { force: true }),
   },

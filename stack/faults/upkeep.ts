@@ -26,7 +26,7 @@ const onHost = (
   about: string,
   expectation: Expectation,
   spoil: () => Promise<unknown>,
-  description: Circumstances['description'] = {},
+  { description = {}, ...more }: Circumstances = {},
 ): Fault => ({
   name,
   about,
@@ -35,7 +35,7 @@ const onHost = (
   inject: async () => {
     await healthyHost()
     await spoil()
-    return { description: { 'host.root': ROOT, ...description } }
+    return { ...more, description: { 'host.root': ROOT, ...description } }
   },
   repair: () => rm(ROOT, { recursive: true, force: true }),
 })
@@ -47,6 +47,13 @@ const FAILING = `#!/bin/sh
 printf '%s' '{"device": {"name": "/dev/sda"}, "smart_status": {"passed": false}}'
 exit 8
 `
+
+/** As apt-get says it. A stand-in, since the machine's own packages are nobody's to downgrade. */
+const SIMULATION = `#!/bin/sh
+echo 'Inst openssl [3.0.11-1~deb12u2] (3.0.15-1~deb12u1 Debian-Security:12/stable-security [amd64])'
+echo '1 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.'
+`
+const LISTS = 'var/lib/apt/lists/security.debian.org_debian-security_dists_bookworm-security_InRelease'
 
 export const upkeepFaults: Fault[] = [
   onHost(
@@ -73,7 +80,30 @@ export const upkeepFaults: Fault[] = [
     'the driver of the graphics processor that the description names is of 2023',
     { name: 'weekly.updates.nvidia', status: 'warning', words: 'driver 535.129.03 is' },
     () => put('proc/driver/nvidia/version', DRIVER),
-    { 'monitoring.gpu': { metric: 'llm_gpu_utilization_percent', service: 'vllm' } },
+    { description: { 'monitoring.gpu': { metric: 'llm_gpu_utilization_percent', service: 'vllm' } } },
+  ),
+  onHost(
+    'security-update-waits',
+    'a security update of a package waits since before the run of last week',
+    { name: 'weekly.updates.os', status: 'critical', words: 'openssl' },
+    async () => {
+      await put(LISTS, `Suite: stable-security\nDate: ${new Date().toUTCString()}\n`)
+      await chmod(await put('usr/bin/apt-get', SIMULATION), 0o755)
+    },
+    {
+      applicable: ['weekly.updates.os'],
+      history: [
+        {
+          suite: 'weekly',
+          daysAgo: 8,
+          id: 'weekly.updates.os',
+          object: null,
+          value: 0,
+          unit: 'h',
+          text: `${new Date(Date.now() - 8 * DAY_MS).toISOString()} openssl 3.0.11-1~deb12u2`,
+        },
+      ],
+    },
   ),
   simple({
     name: 'restart-policy-lost',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { judgeVacuum, judgeWaste } from '../../helpers/judgements/maintenance.ts'
 import { counter, largestOf } from '../../helpers/probes/id-exhaustion.ts'
-import { parseWaiting, remembered, thresholdOf, wasteOf } from '../../helpers/probes/postgres-tables.ts'
+import { thresholdOf, wasteOf } from '../../helpers/probes/postgres-tables.ts'
+import { parseWaiting, remembered } from '../../helpers/probes/waiting.ts'
 import { maintenance } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 
@@ -51,7 +52,7 @@ describe('the threshold of autovacuum', () => {
 describe('tables that wait', () => {
   test('are remembered with their first day, torn lines are not', () => {
     const waiting = new Map([['vacuum "public.a"', new Date('2026-11-16T08:00:00Z')]])
-    expect(parseWaiting(`${remembered(waiting)}\n2026-11-1`)).toEqual(waiting)
+    expect(parseWaiting(`${remembered(waiting, 480)}\n2026-11-1`)).toEqual(waiting)
     expect(parseWaiting('')).toEqual(new Map())
   })
 
@@ -62,7 +63,7 @@ describe('tables that wait', () => {
         (_, day) => [`vacuum "public.t${day}"`, new Date(Date.UTC(2026, 9, 50 - day))] as const,
       ),
     )
-    const text = remembered(many)
+    const text = remembered(many, 480)
     expect(text.length).toBeLessThanOrEqual(500)
     expect([...parseWaiting(text).keys()][0]).toBe('vacuum "public.t49"')
   })

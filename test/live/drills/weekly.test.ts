@@ -36,6 +36,7 @@ const MACHINE_BATCHES = [
     'restart-policy-lost',
     'compose-changed',
     'image-old',
+    'security-update-waits',
   ],
 ]
 
