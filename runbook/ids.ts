@@ -94,6 +94,7 @@ export const ids = {
     'weekly.maintenance.bloat',
     'weekly.maintenance.mysql-tables',
     'weekly.databases.id-exhaustion',
+    'weekly.edge.domain',
   ],
   monthly: [
     'monthly.credentials.database',

@@ -62,10 +62,25 @@ const httpUrl = v.pipe(
   v.regex(/^https?:/, 'must begin with http:// or https://'),
 )
 
+/** The domain by which players come in. */
+const domain = v.strictObject({
+  /** The registered name, without the host before it: `game.example`. */
+  name,
+  /** Where the players' name must lead. */
+  addresses: v.pipe(v.array(v.pipe(v.string(), v.ip('must be an IP address'))), v.nonEmpty()),
+  /** Where its registry does not tell until when it is registered. */
+  registeredUntil: v.optional(v.pipe(v.string(), v.isoDate('must be a day, for example "2027-03-01"'))),
+  /** What the name is put behind to ask that; without it rdap.org, which knows the registries. */
+  rdap: v.optional(httpUrl),
+  /** Name servers to ask, `192.0.2.53` or `192.0.2.53:5353`; without them this machine's. */
+  resolvers: v.optional(v.array(name), []),
+})
+
 export const publicAddress = v.strictObject({
   url: httpUrl,
   /** The name that players use, where the address above is another way to the same door. */
   hostName: v.optional(name),
+  domain: v.optional(domain),
   /** The services that a request passes, the outermost first: their failing explains a shut door. */
   through: v.optional(v.array(name), []),
   /** What is asked: an answer is right when it is JSON, is no failure, and has these fields (`data.token`) filled. */
@@ -86,4 +101,5 @@ export type BackupsDescription = v.InferOutput<typeof backups>
 export type BackupPlace = v.InferOutput<typeof place>
 export type RollbackDescription = v.InferOutput<typeof rollback>
 export type BackupJobDescription = v.InferOutput<typeof job>
+export type DomainDescription = v.InferOutput<typeof domain>
 export type PublicAddressDescription = v.InferOutput<typeof publicAddress>

@@ -25,6 +25,7 @@ import {
 } from '../judgements/databases.ts'
 import { judgeForecast, judgeReclaimable } from '../judgements/disk.ts'
 import { judgeCommitted, judgeDocument } from '../judgements/documents.ts'
+import { judgeDomain } from '../judgements/domain.ts'
 import { judgeDrift } from '../judgements/drift.ts'
 import { judgeCertificate, judgeEntry } from '../judgements/edge.ts'
 import { judgeLife } from '../judgements/end-of-life.ts'
@@ -218,6 +219,8 @@ const judgements = {
   toSurviveReboot: judgeSurvival,
   /** No newer image known for long, and none that is old. */
   toBeNewestWithin: judgeImage,
+  /** A name that stays, and leads here. */
+  toBeFoundWithin: judgeDomain,
   /** Runs as compose says. */
   toRunAsComposed: judgeDrift,
   /** Not put off for too long. */

@@ -10,6 +10,7 @@ import { contentFaults } from './contents.ts'
 import { credentialFaults } from './credentials.ts'
 import { databaseFaults } from './databases.ts'
 import { diskFaults } from './disk.ts'
+import { domainFaults } from './domain.ts'
 import { driftFaults } from './drift.ts'
 import { edgeFaults } from './edge.ts'
 import type { Fault } from './fault.ts'
@@ -72,6 +73,7 @@ export const faults: readonly Fault[] = [
   ...upkeepFaults,
   ...driftFaults,
   ...imageFaults,
+  ...domainFaults,
 ]
 
 /** The item of `id[object]`. */

@@ -37,6 +37,7 @@ const MACHINE_BATCHES = [
     'compose-changed',
     'image-old',
     'security-update-waits',
+    'domain-slips-away',
   ],
 ]
 
