@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -45,6 +45,31 @@ const week = Array.from({ length: 7 * 24 * 60 }, (_, minute) =>
 )
 
 describe('a window in a large file', () => {
+  test.each([
+    ['holds the window and more', 5 * 24 * 60],
+    ['begins within the window', 12 * 60],
+  ])('is found behind ten gigabytes of hole, where what follows %s', async (_, minutes) => {
+    const folder = await mkdtemp(join(tmpdir(), 'hole-'))
+    try {
+      const path = join(folder, 'app.log')
+      const lines = week.slice(-minutes)
+      await writeFile(path, '')
+      await truncate(path, 10e9)
+      await appendFile(path, `${lines.join('\n')}\n`)
+      const file = await openOnHost('app.log', folder, path)
+      if (file === null) throw new Error('the file is there')
+      const newest = timeOf(week.at(-1) ?? '') ?? 0
+      const window = { start: newest - 24 * 60 * MINUTE, end: newest }
+      const { errors, bytes } = await readWindow(file, window, timeOf)
+      await file.close()
+      const expected = lines.filter((line) => line.includes('"level":400') && (timeOf(line) ?? 0) >= window.start)
+      expect(errors).toMatchObject([{ pattern: 'entry <n>', count: expected.length }])
+      expect(bytes).toBeLessThan(2e6)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
   test('is found without reading the whole file', async () => {
     const padded = week.map((line) => line.replace('"extra":{}', `"extra":{"trace":"${'z'.repeat(500)}"}`))
     const file = fileOf(`${padded.join('\n')}\n`)

@@ -8,6 +8,29 @@ const LOOK_BYTES = 64 * 1024
 /** A line without end is not waited for. */
 const MOST_BYTES = 16 * 1024 * 1024
 
+const isHole = (look: Buffer): boolean => look.length > 0 && look.every((byte) => byte === 0)
+
+/**
+ * The first block at or after `offset` that is no hole. A log that was cut in place under a writer that goes on where it
+ * was (logrotate's copytruncate) begins with gigabytes of zeros, which take no room and all the time in the world to read.
+ */
+async function afterHole(file: LargeFile, offset: number): Promise<number> {
+  const isHoleAt = async (at: number): Promise<boolean> => at < file.size && isHole(await file.read(at, LOOK_BYTES))
+  if (!(await isHoleAt(offset))) return offset
+  let step = 1
+  while (await isHoleAt(offset + step * LOOK_BYTES)) step *= 2
+  // Invariant: a hole at `low` blocks from the offset, none at `high`.
+  let low = Math.floor(step / 2)
+  let high = step
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (await isHoleAt(offset + middle * LOOK_BYTES)) low = middle
+    else high = middle
+  }
+  // The block before may end with the first line's beginning.
+  return offset + low * LOOK_BYTES
+}
+
 /** The first line that begins after `offset` and carries a time; null where none follows. */
 async function firstTimeAfter(file: LargeFile, offset: number, timeOf: TimeOf): Promise<number | null> {
   let rest = Buffer.alloc(0)
@@ -36,7 +59,7 @@ async function firstTimeAfter(file: LargeFile, offset: number, timeOf: TimeOf): 
  */
 export async function windowStart(file: LargeFile, start: number, timeOf: TimeOf): Promise<number> {
   const isBefore = async (block: number): Promise<boolean> => {
-    const time = await firstTimeAfter(file, block * LOOK_BYTES, timeOf)
+    const time = await firstTimeAfter(file, await afterHole(file, block * LOOK_BYTES), timeOf)
     return time !== null && time < start
   }
   let low = 0
@@ -47,7 +70,7 @@ export async function windowStart(file: LargeFile, start: number, timeOf: TimeOf
     if (await isBefore(middle)) low = middle + 1
     else high = middle
   }
-  return Math.max(0, low - 1) * LOOK_BYTES
+  return afterHole(file, Math.max(0, low - 1) * LOOK_BYTES)
 }
 
 /** The newest time among the file's last lines; null where none of them carries one. */
