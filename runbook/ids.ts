@@ -95,6 +95,8 @@ export const ids = {
     'weekly.maintenance.mysql-tables',
     'weekly.databases.id-exhaustion',
     'weekly.edge.domain',
+    'weekly.errors.top',
+    'weekly.errors.trend',
   ],
   monthly: [
     'monthly.credentials.database',

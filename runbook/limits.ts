@@ -244,6 +244,12 @@ export const weekOverWeek = {
   workers: { times: worse, floor: above('jobs/min the week before', { warning: 1 }) },
 }
 
+/** Of one pattern in a week, and of all errors of a week, beside the week before; with few of them neither is judged. All ours. */
+export const weeklyErrors = {
+  top: { times: above('times', { warning: 2 }), floor: above('errors', { warning: 9 }) },
+  trend: { times: worse, floor: above('errors', { warning: 20 }) },
+}
+
 /** The host's; the first is the runbook's (quarterly), the others ours. */
 export const upkeep = {
   nvidia: above('days', { warning: 92 }),

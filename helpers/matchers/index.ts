@@ -29,6 +29,7 @@ import { judgeDomain } from '../judgements/domain.ts'
 import { judgeDrift } from '../judgements/drift.ts'
 import { judgeCertificate, judgeEntry } from '../judgements/edge.ts'
 import { judgeLife } from '../judgements/end-of-life.ts'
+import { judgeErrorTrend, judgeTopErrors } from '../judgements/errors.ts'
 import { judgeOverdue } from '../judgements/game.ts'
 import { judgeHardening } from '../judgements/hardening.ts'
 import { judgeHeartbeat } from '../judgements/heartbeats.ts'
@@ -213,6 +214,10 @@ const judgements = {
   toWasteLittle: judgeWaste,
   /** Not many times as bad as the week before. */
   toBeAsGoodAsLastWeek: judgeWeek,
+  /** A ranking of errors with nothing new or doubled in it. */
+  toHaveNothingNewOrDoubled: judgeTopErrors,
+  /** Not many times as many errors as the week before. */
+  toHaveNoMoreErrors: judgeErrorTrend,
   /** Few keys that never expire, and none thrown away. */
   toForget: judgeCache,
   /** Starts again with the host. */

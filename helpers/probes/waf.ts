@@ -88,17 +88,20 @@ async function readLog(stack: Stack, container: Container): Promise<{ tallied: W
   const start = window.start.getTime()
   const tally = new WafTally()
   let first: number | null = null
+  const held = { lines: 0, bytes: 0 }
   await engine.logLines(
     container.id,
     await tailReaching(engine, container.id, start),
-    ({ at, text }) => {
+    ({ at, text, bytes }) => {
       first ??= at
+      held.lines += 1
+      held.bytes += bytes
       if (at >= start) tally.add(at, text.toString('utf8'))
       return true
     },
     { timeoutMs: READ_MS },
   )
-  const [from, shortened] = beginning(container, first, start)
+  const [from, shortened] = beginning(container, first, start, held)
   return { tallied: tally.finish(), coverage: coverageOf(window, [{ from, shortened }], WEEK_HOURS) }
 }
 

@@ -25,6 +25,12 @@ const DAY_SECONDS = 24 * 3600
 /** Of a run about a week ago. */
 const AGO_DAYS = { least: 5, most: 10 }
 
+/** Whether a run of then (ISO 8601) looked about a week before `now`. */
+export function isOfLastWeek(at: string, now: Date): boolean {
+  const days = (now.getTime() - Date.parse(at)) / (1000 * DAY_SECONDS)
+  return days >= AGO_DAYS.least && days <= AGO_DAYS.most
+}
+
 /** What the newest of our runs of last week measured; null where there is none. */
 export function valueOfLastWeek(
   history: History,
@@ -32,9 +38,7 @@ export function valueOfLastWeek(
   object: string | null,
   now: Date,
 ): { at: string; value: number } | null {
-  const days = ({ at }: { at: string }): number => (now.getTime() - Date.parse(at)) / (1000 * DAY_SECONDS)
-  const found = series(history, id, object).filter((one) => days(one) >= AGO_DAYS.least && days(one) <= AGO_DAYS.most)
-  return found.at(-1) ?? null
+  return series(history, id, object).findLast(({ at }) => isOfLastWeek(at, now)) ?? null
 }
 
 /** The seconds of the week before that belong to this environment's epoch; 0 where it began later. */

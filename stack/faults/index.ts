@@ -13,6 +13,7 @@ import { diskFaults } from './disk.ts'
 import { domainFaults } from './domain.ts'
 import { driftFaults } from './drift.ts'
 import { edgeFaults } from './edge.ts'
+import { errorFaults } from './errors.ts'
 import type { Fault } from './fault.ts'
 import { gameFaults } from './game.ts'
 import { hardeningFaults } from './hardening.ts'
@@ -70,6 +71,7 @@ export const faults: readonly Fault[] = [
   ...peopleFaults,
   ...maintenanceFaults,
   ...performanceFaults,
+  ...errorFaults,
   ...upkeepFaults,
   ...driftFaults,
   ...imageFaults,

@@ -13,6 +13,7 @@ const pattern = (more: Partial<PatternFacts> = {}): PatternFacts => ({
   last: 0,
   example: '',
   isAboutConnections: false,
+  days: [],
   before: [],
   isNew: true,
   ...more,

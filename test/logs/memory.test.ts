@@ -14,6 +14,7 @@ const group = (key: string, count: number): Group => ({
   last: 0,
   example: '',
   isAboutConnections: false,
+  days: [],
 })
 const run = (hours: number, counts: Record<string, number> = {}, containers = ['aaaaaaaaaaaa']) => ({
   at: hoursAgo(hours),

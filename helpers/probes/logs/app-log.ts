@@ -1,4 +1,5 @@
 /** The application's own log, JSON lines in a file of any size: its errors of the last 24 hours, and whether it lives. */
+import type { Container } from '../../connections/index.ts'
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { jsonRecord } from './formats/structured.ts'
@@ -40,7 +41,8 @@ export function recordTime(record: Record<string, unknown>, zone: string): numbe
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-async function open(stack: Stack): Promise<{ file: LargeFile; service: string }> {
+/** The container that holds the application log, the running one where there are several. Throws CouldNotLook. */
+export async function appLogHolder(stack: Stack): Promise<{ container: Container; service: string; path: string }> {
   const { appLog, project, name } = stack.description
   if (appLog === undefined) {
     throw new CouldNotLook('the stack description does not say where the application log is', {
@@ -48,8 +50,7 @@ async function open(stack: Stack): Promise<{ file: LargeFile; service: string }>
       remedy: [`Add appLog to ${name}, or switch daily.logs.app off under notApplicable`],
     })
   }
-  const { engine } = stack.connections
-  const containers = await engine.containers(project)
+  const containers = await stack.connections.engine.containers(project)
   const own = containers.filter((container) => container.service === appLog.service && !container.isOneOff)
   const container = own.find(({ status }) => status === 'running') ?? own[0]
   if (container === undefined) {
@@ -58,8 +59,16 @@ async function open(stack: Stack): Promise<{ file: LargeFile; service: string }>
       remedy: [`docker compose -p ${project} up -d ${appLog.service}`],
     })
   }
-  return { file: await openLargeFile(engine, container, appLog.path), service: appLog.service }
+  return { container, service: appLog.service, path: appLog.path }
 }
+
+/** When a line of it was written (ms), by its own fields; `zone` is of stamps without offset. */
+export const appLogTime =
+  (zone: string): TimeOf =>
+  (line) => {
+    const record = jsonRecord(line)
+    return record === null ? null : recordTime(record, zone)
+  }
 
 /** The newest request that the access log tells of; null also where that log cannot be read: its own item says so. */
 async function newestRequest(stack: Stack): Promise<number | null> {
@@ -81,14 +90,14 @@ interface Read {
   unreadable: number
 }
 
-/** Reads what lies in the window and no more. */
+/** Reads what lies in the window (ms) and no more; errors are also counted by the days before `daysBefore` where it is given. */
 export async function readWindow(
   file: LargeFile,
-  { start, end }: { start: number; end: number },
+  { start, end, daysBefore = null }: { start: number; end: number; daysBefore?: number | null },
   timeOf: TimeOf,
 ): Promise<Read> {
   const offset = await windowStart(file, start - DISORDER_MS, timeOf)
-  const tally = new Tally({ own: [], needs: [] })
+  const tally = new Tally({ own: [], needs: [] }, daysBefore)
   const scan = new JsonScan(({ level, message, text }) => {
     const at = timeOf(text)
     // An entry whose time cannot be read lies between others that are in the window.
@@ -125,14 +134,12 @@ const row = ({ level, count, first, last, pattern }: Group): Row => ({
  * log, where the file is missing, empty of readable entries, or cannot be read.
  */
 export async function appLogErrors(stack: Stack): Promise<Seen<AppLogFacts>> {
-  const { file, service } = await open(stack)
+  const { container, service, path } = await appLogHolder(stack)
+  const file = await openLargeFile(stack.connections.engine, container, path)
   try {
     const window = stack.window(WINDOW_HOURS)
     const start = window.start.getTime()
-    const timeOf: TimeOf = (line) => {
-      const record = jsonRecord(line)
-      return record === null ? null : recordTime(record, stack.description.timezone)
-    }
+    const timeOf = appLogTime(stack.description.timezone)
     const [read, newestRequestAt] = await Promise.all([
       readWindow(file, { start, end: window.end.getTime() }, timeOf),
       newestRequest(stack),

@@ -2,6 +2,7 @@
 import { type Container, type Engine, isUnreadableLog } from '../../connections/index.ts'
 import { CouldNotLook } from '../../reading.ts'
 import type { Window } from '../../stack.ts'
+import { keptOf } from './kept.ts'
 import { type Moments, type Tallied, Tally } from './tally.ts'
 
 /** A slow look: a million lines take the engine some seconds. */
@@ -30,6 +31,8 @@ export interface ContainerLogOptions {
   moments: Moments
   /** Part of an access line that tells a request of interest, ` /v1/`. */
   request: string | null
+  /** Counts day by day too. */
+  byDay?: boolean
 }
 
 /** The time of the first of the last `tail` lines; null in an empty log. */
@@ -59,16 +62,36 @@ export async function tailReaching(engine: Engine, id: string, start: number): P
   return 'all'
 }
 
+/** What was read of a log whose first line is later than the window's start: all that is left of it. */
+export interface Held {
+  lines: number
+  bytes: number
+}
+
+/** What the engine writes around each line, at least. */
+const FRAME_BYTES = 60
+
+/**
+ * Whether a log that holds this much may have thrown its beginning away: without a limit never; with one all its parts
+ * but the newest are full. What is written is more than its text (quotes and controls are escaped), never twice as much
+ * in an ordinary log.
+ */
+function mayHaveRotated(logOptions: Container['logOptions'], { lines, bytes }: Held): boolean {
+  const kept = keptOf(logOptions)
+  if (kept.bytes === null) return false
+  return kept.files === 1 || bytes + lines * FRAME_BYTES >= ((kept.files - 1) * kept.bytes) / 2
+}
+
 /** Where what is left of a log begins (ms), and why not at `start`; null where it does. */
 export function beginning(
   { createdAt, logOptions }: Pick<Container, 'createdAt' | 'logOptions'>,
   first: number | null,
   start: number,
+  held: Held,
 ): [number, string | null] {
   const created = createdAt.getTime()
   if (created > start) return [created, 'its container is no older']
-  // A log without a limit is whole; one with a limit has thrown away what lay before its first line.
-  if (first !== null && first > start && logOptions['max-size'] !== undefined) {
+  if (first !== null && first > start && mayHaveRotated(logOptions, held)) {
     return [first, `its log keeps ${logOptions['max-size']} × ${logOptions['max-file'] ?? '1'} and begins there`]
   }
   return [start, null]
@@ -77,6 +100,7 @@ export function beginning(
 interface Pass {
   tallied: Tallied
   lines: number
+  bytes: number
   /** Of the first line handed on, in the window or before it. */
   firstAt: number | null
   newestAt: number | null
@@ -87,17 +111,18 @@ async function readTail(
   engine: Engine,
   id: string,
   tail: number | 'all',
-  { window, moments, request }: ContainerLogOptions,
+  { window, moments, request, byDay = false }: ContainerLogOptions,
 ): Promise<Pass> {
   const start = window.start.getTime()
   const end = window.end.getTime()
-  const tally = new Tally(moments)
-  const pass: Omit<Pass, 'tallied' | 'lines'> = { firstAt: null, newestAt: null, newestRequestAt: null }
+  const tally = new Tally(moments, byDay ? end : null)
+  const pass: Omit<Pass, 'tallied' | 'lines'> = { bytes: 0, firstAt: null, newestAt: null, newestRequestAt: null }
   const lines = await engine.logLines(
     id,
     tail,
     ({ at: stamp, stream, text, bytes }) => {
       const at = Number.isNaN(stamp) ? (pass.newestAt ?? start) : stamp
+      pass.bytes += bytes
       pass.firstAt ??= at
       if (at > end) return false
       pass.newestAt = at
@@ -125,7 +150,7 @@ export async function readContainerLog(
     if (pass.firstAt !== null && pass.firstAt >= start && pass.lines >= FIRST_TAIL) {
       pass = await readTail(engine, container.id, await tailReaching(engine, container.id, start), options)
     }
-    const [from, shortened] = beginning(container, pass.firstAt, start)
+    const [from, shortened] = beginning(container, pass.firstAt, start, pass)
     const { tallied, newestAt, newestRequestAt } = pass
     return { tallied, from, shortened, newestAt, newestRequestAt }
   } catch (error) {

@@ -13,8 +13,11 @@ export interface ServiceLog {
   containers: Container[]
   window: Window
   tallied: Tallied
-  /** How much of the 24 h was seen, and why not more. */
+  /** How much of the window was seen, and why not more. */
   coverage: string
+  /** From where on every one of its containers' logs was read (ms), and why not from the window's start. */
+  from: number
+  shortened: string | null
   newestRequestAt: number | null
 }
 
@@ -37,7 +40,12 @@ const times = (containers: readonly Container[]): number[] =>
     [startedAt, finishedAt].flatMap((time) => (time === null ? [] : [time.getTime()])),
   )
 
-async function read(stack: Stack, service: string): Promise<ServiceLog> {
+/** Throws CouldNotLook where the service has no container or its log cannot be read. */
+export async function readServiceLog(
+  stack: Stack,
+  service: string,
+  { hours, byDay }: { hours: number; byDay: boolean },
+): Promise<ServiceLog> {
   const { description, connections } = stack
   const all = await connections.engine.containers(description.project)
   const containers = all.filter((container) => container.service === service && !container.isOneOff)
@@ -47,7 +55,7 @@ async function read(stack: Stack, service: string): Promise<ServiceLog> {
       remedy: [`docker compose -p ${description.project} up -d ${service}`],
     })
   }
-  const window = stack.window(WINDOW_HOURS)
+  const window = stack.window(hours)
   const needs = description.services[service]?.needs ?? []
   const needed = all.filter((container) => container.service !== null && needs.includes(container.service))
   const request = description.appLog?.requests?.service === service ? ` ${description.appLog.requests.path}` : null
@@ -57,25 +65,30 @@ async function read(stack: Stack, service: string): Promise<ServiceLog> {
         window,
         moments: { own: times([container]), needs: times(needed) },
         request,
+        byDay,
       }),
     ),
   )
+  const [latest] = [...logs].sort((a, b) => b.from - a.from)
   const requests = logs.flatMap(({ newestRequestAt }) => newestRequestAt ?? [])
   return {
     service,
     containers,
     window,
     tallied: mergeTallies(logs.map(({ tallied }) => tallied)),
-    coverage: coverageOf(window, logs),
+    coverage: coverageOf(window, logs, hours),
+    from: latest?.from ?? window.start.getTime(),
+    shortened: latest?.shortened ?? null,
     newestRequestAt: requests.length === 0 ? null : Math.max(...requests),
   }
 }
 
 const looks = new Map<string, (stack: Stack) => Promise<ServiceLog>>()
 
-/** Throws CouldNotLook where the service has no container or its log cannot be read. */
+/** Of the last 24 hours. Throws as `readServiceLog` does. */
 export function serviceLog(stack: Stack, service: string): Promise<ServiceLog> {
-  const look = looks.get(service) ?? oncePerRun((asked) => read(asked, service))
+  const look =
+    looks.get(service) ?? oncePerRun((asked) => readServiceLog(asked, service, { hours: WINDOW_HOURS, byDay: false }))
   looks.set(service, look)
   return look(stack)
 }

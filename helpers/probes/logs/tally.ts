@@ -1,4 +1,5 @@
 /** Counts what a log says, by pattern, in bounded memory whatever the log holds. */
+import { addedDays, countDay } from './days.ts'
 import { ownRunAt, parseLine } from './formats/index.ts'
 import type { Level, Line } from './line.ts'
 import { patternKey, patternOf } from './patterns.ts'
@@ -15,6 +16,8 @@ export interface Group {
   example: string
   /** Whether every one of them tells of a connection that was lost, refused or not found. */
   isAboutConnections: boolean
+  /** How many in each day before the end of the window, the last 24 hours first; none where nobody asked for days. */
+  days: number[]
 }
 
 export interface Tallied {
@@ -96,10 +99,13 @@ export class Tally {
   readonly #pending = new Map<string, Pending>()
   readonly #own: number[]
   readonly #needs: readonly number[]
+  readonly #end: number | null
 
-  constructor({ own, needs }: Moments) {
+  /** `daysBefore` (ms): the moment before which days are counted; null counts none. */
+  constructor({ own, needs }: Moments, daysBefore: number | null = null) {
     this.#own = [...own]
     this.#needs = needs
+    this.#end = daysBefore
   }
 
   /** One line of one stream; `at` in ms. `isCut` where more of it was not read. */
@@ -177,7 +183,7 @@ export class Tally {
     counted.group.isAboutConnections &&= isAboutConnections
     if ((isPassing || isAboutConnections) && level !== 'warning' && counted.excusable.length < MOST_EXCUSABLE)
       counted.excusable.push({ at, isOwn: isPassing })
-    else extend(counted.group, at)
+    else this.#extend(counted.group, at)
   }
 
   #groupOf(level: Group['level'], message: string, example: string, at: number): Counted {
@@ -198,6 +204,7 @@ export class Tally {
       last: at,
       example,
       isAboutConnections: true,
+      days: [],
     }
     const counted: Counted = { group, excusable: [] }
     this.#groups.set(own, counted)
@@ -206,22 +213,23 @@ export class Tally {
 
   /** What a stop or start near by explains is told apart from what stands for itself. */
   #decide({ group, excusable }: Counted, judged: Group[], passing: Group[]): void {
-    const excused: Group = { ...group, count: 0, isAboutConnections: false }
+    const excused: Group = { ...group, count: 0, isAboutConnections: false, days: [] }
     for (const { at, isOwn } of excusable) {
       const moments = isOwn ? this.#own : [...this.#own, ...this.#needs]
       const isExcused = moments.some((moment) => Math.abs(at - moment) <= NEAR_MS)
-      extend(isExcused ? excused : group, at)
+      this.#extend(isExcused ? excused : group, at)
     }
     if (group.count > 0) judged.push(group)
     if (excused.count > 0) passing.push(excused)
   }
-}
 
-/** One more of the same, at `at` ms. */
-function extend(group: Group, at: number): void {
-  group.first = group.count === 0 ? at : Math.min(group.first, at)
-  group.last = group.count === 0 ? at : Math.max(group.last, at)
-  group.count += 1
+  /** One more of the same, at `at` ms. */
+  #extend(group: Group, at: number): void {
+    group.first = group.count === 0 ? at : Math.min(group.first, at)
+    group.last = group.count === 0 ? at : Math.max(group.last, at)
+    group.count += 1
+    if (this.#end !== null) countDay(group.days, at, this.#end)
+  }
 }
 
 /** Several logs of one service as one. */
@@ -238,12 +246,14 @@ export function mergeTallies(parts: readonly Tallied[]): Tallied {
   }
 }
 
-function mergeGroups(groups: readonly Group[]): Group[] {
+/** Groups of several logs as one list, the gravest and most frequent first. */
+export function mergeGroups(groups: readonly Group[]): Group[] {
   const merged = new Map<string, Group>()
   for (const group of groups) {
     const known = merged.get(group.key)
     if (known === undefined) merged.set(group.key, { ...group })
     else {
+      known.days = addedDays(known.days, group.days)
       known.count += group.count
       known.first = Math.min(known.first, group.first)
       known.last = Math.max(known.last, group.last)

@@ -12,6 +12,9 @@ const LOG_BATCHES = [
   ['waf-detects-only', 'audit-trail-abandoned', 'postgres-statements-uncounted', 'mysql-slow-log-off'],
 ]
 
+/** The logs of two weeks, and their rotation. */
+const ERROR_BATCHES = [['error-new-this-week', 'errors-more-than-last-week']]
+
 /** Weeks beside each other, maintenance, the host. */
 const MACHINE_BATCHES = [
   // Beside last week.
@@ -41,4 +44,4 @@ const MACHINE_BATCHES = [
   ],
 ]
 
-oneFaultEach('weekly', [...BATCHES, ...LOG_BATCHES, ...MACHINE_BATCHES], [])
+oneFaultEach('weekly', [...BATCHES, ...LOG_BATCHES, ...ERROR_BATCHES, ...MACHINE_BATCHES], [])

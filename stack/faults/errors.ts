@@ -1,0 +1,88 @@
+/** Faults that the errors of a whole week show. */
+
+import { rememberWeek } from '../../helpers/probes/logs/past-week.ts'
+import { patternKey } from '../../helpers/probes/logs/patterns.ts'
+import type { Circumstances, Expectation, Fault } from './fault.ts'
+import { type Hands, waitFor } from './hands.ts'
+
+const APP_LOG = '/var/log/travian/app.log'
+const WHOLE_WEEK_HOURS = 168
+
+/** Appends entries of error as the application's logger writes them. */
+const writeErrors = (hands: Hands, message: string, times: number): Promise<string> =>
+  hands.execute('php-fpm', [
+    'php',
+    '-r',
+    `for ($i = 0; $i < (int) $argv[3]; $i++) file_put_contents($argv[1], json_encode(['message' => $argv[2], 'context' => [],
+      'level' => 400, 'level_name' => 'ERROR', 'channel' => 'travian', 'datetime' => (new DateTime())->format('Y-m-d\\TH:i:s.uP'),
+      'extra' => new stdClass()]) . "\\n", FILE_APPEND);`,
+    APP_LOG,
+    message,
+    String(times),
+  ])
+
+/** What our run of last week remembers of one log; of the others it tells nothing, as if they had been younger. */
+const lastWeek = (id: string, source: string, counts: [key: string, count: number][]): Circumstances => ({
+  history: [
+    {
+      suite: 'weekly',
+      daysAgo: 7,
+      id,
+      object: null,
+      value: counts.reduce((total, [, count]) => total + count, 0),
+      unit: 'errors',
+      text: rememberWeek({ [source]: WHOLE_WEEK_HOURS }, counts),
+    },
+  ],
+})
+
+const fault = (
+  name: string,
+  about: string,
+  expectation: Expectation,
+  inject: (hands: Hands) => Promise<Circumstances | undefined>,
+  repair: (hands: Hands) => Promise<unknown> = async () => undefined,
+): Fault => ({
+  name,
+  about,
+  expects: [expectation],
+  causes: [expectation.name],
+  inject,
+  repair: async (hands) => {
+    await repair(hands)
+  },
+})
+
+const TOP = 'weekly.errors.top'
+const TREND = 'weekly.errors.trend'
+const JOBS = 25
+
+export const errorFaults: Fault[] = [
+  fault(
+    'error-new-this-week',
+    'the application writes an error that our run of last week did not see',
+    { name: TOP, status: 'warning', words: 'new, 12 × error of app.log: Drill: tribute <n> was not paid' },
+    async (hands) => {
+      await writeErrors(hands, 'Drill: tribute 4711 was not paid', 12)
+      return lastWeek(TOP, 'app.log', [[patternKey('app.log error', 'something else'), 3]])
+    },
+  ),
+  fault(
+    'errors-more-than-last-week',
+    `the application asks PostgreSQL ${JOBS} times for a table that is not there, and last week there were two errors`,
+    { name: TREND, status: 'critical', words: 'times as many (warning > 1.5 times, critical > 3 times' },
+    async (hands) => {
+      await hands.execute('postgres', [
+        'sh',
+        '-c',
+        `for i in $(seq ${JOBS}); do psql --username=travian --dbname=travian_global --command='SELECT 1 FROM drill_no_such_table' >/dev/null 2>&1; done; true`,
+      ])
+      await waitFor('PostgreSQL has complained', async () =>
+        (await (await hands.container('postgres')).logs({ stdout: true, stderr: true, tail: 100 })).includes(
+          'drill_no_such_table',
+        ),
+      )
+      return lastWeek(TREND, 'postgres', [['postgres', 2]])
+    },
+  ),
+]
