@@ -97,6 +97,7 @@ export const ids = {
     'weekly.edge.domain',
     'weekly.errors.top',
     'weekly.errors.trend',
+    'weekly.maintenance.log-rotation',
   ],
   monthly: [
     'monthly.credentials.database',

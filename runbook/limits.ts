@@ -227,6 +227,12 @@ export const maintenance = {
   vacuum: above('days', { warning: 6.5 }),
   cache: above('keys', { warning: 1000 }),
   leftovers: above('objects', { warning: 10 }),
+  /** Containers whose log nothing limits; MB of a log file; days past the day on which it was to be put aside. */
+  rotation: {
+    containers: above('containers', { warning: 0 }),
+    size: above('MB', { warning: 100, critical: 1000 }),
+    late: above('days', { warning: 1 }),
+  },
   waste: { share: above('%', { warning: 20 }), size: above('MB', { warning: 100 }) },
 }
 

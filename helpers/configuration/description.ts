@@ -71,6 +71,11 @@ export const stackDescription = v.strictObject({
       requests: v.optional(v.strictObject({ service: name, path: name })),
     }),
   ),
+  /** Log files that are to be rotated beside the application's own, and how often at least where that goes by time (days). */
+  rotation: v.optional(
+    v.array(v.strictObject({ service: name, path: name, everyDays: v.optional(v.pipe(v.number(), v.minValue(1))) })),
+    [],
+  ),
   monitoring: v.optional(monitoring),
   api: v.optional(api),
   backups: v.optional(backups),

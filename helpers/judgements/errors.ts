@@ -54,7 +54,7 @@ export function judgeTopErrors({ reading, facts }: Seen<TopErrorsFacts>, times: 
   })
   const compared = top.some(({ before }) => before !== null)
   const against = compared ? `compared ${beforeFrom}` : `nothing to compare with: ${beforeFrom}`
-  const tail = `(${coverage}; ${against})`
+  const tail = `(covers ${coverage}; ${against})`
   if (changed.length > 0) {
     const message = `${listed(changed.map(({ words }) => words))} ${tail}`
     return withUnread(
@@ -70,7 +70,7 @@ export function judgeTopErrors({ reading, facts }: Seen<TopErrorsFacts>, times: 
 export function judgeErrorTrend({ reading, facts }: Seen<TrendFacts>, times: Limits, floor: Limits): Verdict {
   const { compared, logs, unread, coverage, beforeFrom } = facts
   if (compared === null) {
-    const message = `${reading.text} (${coverage}); nothing to compare with: ${beforeFrom}`
+    const message = `${reading.text} (covers ${coverage}); nothing to compare with: ${beforeFrom}`
     return withUnread(verdict('not-applicable', message), unread)
   }
   const { now, before } = compared
@@ -78,9 +78,9 @@ export function judgeErrorTrend({ reading, facts }: Seen<TrendFacts>, times: Lim
   const worse = timesWorse(now, before, false)
   const words = `${now} errors this week${of}, ${before} the week before (${beforeFrom}): ${worse.toFixed(1)} times as many`
   if (judge(reading.value, floor) === 'ok') {
-    const few = `${words}, not ${floor.warning?.text ?? 'many'} (${coverage})`
+    const few = `${words}, not ${floor.warning?.text ?? 'many'} (covers ${coverage})`
     return withUnread(verdict('ok', few, { limits: times }), unread)
   }
-  const message = `${words} (${describeLimits(times)}; ${coverage})`
+  const message = `${words} (${describeLimits(times)}; covers ${coverage})`
   return withUnread(verdict(judge(worse, times), message, { limits: times }), unread)
 }

@@ -50,6 +50,7 @@ import { judgeRemediation } from '../judgements/remediation.ts'
 import { judgeLives } from '../judgements/restarts.ts'
 import { judgeRestoreDrill } from '../judgements/restore-drill.ts'
 import { judgeCoverage, judgeReadiness, judgeRestorable } from '../judgements/rollback.ts'
+import { judgeLogLimits, judgeRotated } from '../judgements/rotation.ts'
 import { judgeAudit, judgeScan, judgeSmoke } from '../judgements/security.ts'
 import { judgeSlowStatements } from '../judgements/slow-queries.ts'
 import { judgeImage } from '../judgements/updates.ts'
@@ -214,6 +215,10 @@ const judgements = {
   toWasteLittle: judgeWaste,
   /** Not many times as bad as the week before. */
   toBeAsGoodAsLastWeek: judgeWeek,
+  /** Containers whose logs cannot grow without end. */
+  toBeLimited: judgeLogLimits,
+  /** A log file that is small, and put aside in time. */
+  toBeRotated: judgeRotated,
   /** A ranking of errors with nothing new or doubled in it. */
   toHaveNothingNewOrDoubled: judgeTopErrors,
   /** Not many times as many errors as the week before. */

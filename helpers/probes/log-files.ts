@@ -36,7 +36,7 @@ export function largestFile(files: readonly LogFile[], source: string): Omit<See
 }
 
 /** A container's own log with its rotated parts; read from the engine host's disk, since the API tells no sizes. */
-async function ownLog({ name, logPath }: Container): Promise<LogFile[]> {
+export async function ownLog({ name, logPath }: Container): Promise<LogFile[]> {
   if (logPath === null) return []
   try {
     const parts = await Array.fromAsync(glob(`${logPath}*`))

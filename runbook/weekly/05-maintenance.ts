@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
 import { leftovers } from '../../helpers/probes/leftovers.ts'
+import { containerLogLimits, rotatedFiles } from '../../helpers/probes/log-rotation.ts'
 import { mysqlTables } from '../../helpers/probes/mysql-tables.ts'
 import { tableBloat, vacuumBacklog } from '../../helpers/probes/postgres-tables.ts'
 import { redisKeys } from '../../helpers/probes/redis-cache.ts'
@@ -81,6 +82,23 @@ describe('5. Routine Maintenance', () => {
     },
     async ({ stack, expect, limits }) => {
       await expect(leftovers(stack)).toStayWithin(limits)
+    },
+  )
+
+  item(
+    'weekly.maintenance.log-rotation',
+    "every container's log has a limit, and no log file is larger than 100 MB or was put aside too long ago",
+    {
+      why: 'A log that nobody rotates fills the disk of the databases, on the day on which errors come fastest.',
+      action: [
+        'logging: { driver: json-file, options: { max-size: 20m, max-file: "5" } } in the compose file; it takes effect when the container is made anew',
+        'A file: put it aside where it lies (docker exec <container> logrotate -f /etc/logrotate.conf), and see why that did not happen by itself',
+      ],
+      limits: maintenance.rotation,
+    },
+    async ({ stack, expect, limits }) => {
+      await expect(containerLogLimits(stack)).toBeLimited(limits.containers)
+      await expect(rotatedFiles(stack)).toBeRotated(limits.size, limits.late)
     },
   )
 })

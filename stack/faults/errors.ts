@@ -56,6 +56,9 @@ const fault = (
 const TOP = 'weekly.errors.top'
 const TREND = 'weekly.errors.trend'
 const JOBS = 25
+const LOG_FOLDER = '/var/log/travian'
+const KEPT = `${LOG_FOLDER}/kept`
+const LOOK_AT_APP_LOG = [TOP, TREND, `weekly.maintenance.log-rotation[php-fpm:${APP_LOG}]`]
 
 export const errorFaults: Fault[] = [
   fault(
@@ -85,4 +88,26 @@ export const errorFaults: Fault[] = [
       return lastWeek(TREND, 'postgres', [['postgres', 2]])
     },
   ),
+  {
+    name: 'app-log-gone',
+    about: 'the application log is gone and cannot be made again',
+    expects: LOOK_AT_APP_LOG.map((name) => ({
+      name,
+      status: 'unknown',
+      words: `${APP_LOG} in travian_app is missing`,
+    })),
+    causes: LOOK_AT_APP_LOG,
+    inject: async (hands) => {
+      await hands.execute('php-fpm', ['chown', 'root', LOG_FOLDER])
+      await hands.execute('php-fpm', ['mv', APP_LOG, KEPT])
+      return undefined
+    },
+    repair: async (hands) => {
+      await hands.execute('php-fpm', [
+        'sh',
+        '-c',
+        `[ ! -e ${KEPT} ] || mv ${KEPT} ${APP_LOG}; chown www-data ${LOG_FOLDER}`,
+      ])
+    },
+  },
 ]

@@ -29,6 +29,7 @@ import { performanceFaults } from './performance.ts'
 import { queueFaults } from './queues.ts'
 import { redisFaults } from './redis.ts'
 import { restoreFaults } from './restore.ts'
+import { rotationFaults } from './rotation.ts'
 import { scheduleFaults } from './schedule.ts'
 import { securityFaults } from './security.ts'
 import { serviceFaults } from './services.ts'
@@ -72,6 +73,7 @@ export const faults: readonly Fault[] = [
   ...maintenanceFaults,
   ...performanceFaults,
   ...errorFaults,
+  ...rotationFaults,
   ...upkeepFaults,
   ...driftFaults,
   ...imageFaults,

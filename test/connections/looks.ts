@@ -19,6 +19,7 @@ export const description = (overrides: Partial<StackDescription> = {}): StackDes
   queues: {},
   workers: {},
   logs: [],
+  rotation: [],
   notApplicable: {},
   limits: {},
   ...overrides,

@@ -77,7 +77,7 @@ describe('the ranking of errors', () => {
     top,
     further: 0,
     unread: [],
-    coverage: 'covers 0.1 h of 168 h',
+    coverage: '0.1 h of 168 h',
     beforeFrom: 'by the logs',
     ...more,
   })
@@ -127,7 +127,7 @@ describe('the trend of errors', () => {
     compared,
     logs: 25,
     unread: [],
-    coverage: 'covers 168 h of 168 h',
+    coverage: '168 h of 168 h',
     beforeFrom: 'by the logs',
     ...more,
   })
@@ -188,10 +188,10 @@ describe('how far a log reaches back', () => {
     const window = { start: new Date(hoursAgo(336)), end: NOW, coverage: '336 h of 336 h' }
     const young = source('nginx', hoursAgo(3), { shortened: 'its container is no older' })
     expect(coverageText([young, source('redis', hoursAgo(336))], window)).toBe(
-      'covers 168 h of 168 h; less of nginx (3 h, its container is no older)',
+      '168 h of 168 h; less of nginx (3 h, its container is no older)',
     )
     const start = new Date(hoursAgo(0.1))
-    expect(coverageText([source('redis', start.getTime())], { ...window, start })).toBe('covers 0.1 h of 168 h')
+    expect(coverageText([source('redis', start.getTime())], { ...window, start })).toBe('0.1 h of 168 h')
   })
 
   const days = [1, 0, 0, 0, 0, 0, 0, 5, 0, 2]

@@ -40,7 +40,7 @@ export function coverageText(sources: readonly SourceErrors[], { start, end }: T
   })
   const more = short.length > 3 ? ` and ${short.length - 3} more` : ''
   const less = short.length === 0 ? '' : `; less of ${short.slice(0, 3).join(', ')}${more}`
-  return `covers ${round(whole)} h of ${WEEK_HOURS} h${less}`
+  return `${round(whole)} h of ${WEEK_HOURS} h${less}`
 }
 
 /** Where the week before is known from, or why it is not. */

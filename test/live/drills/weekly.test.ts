@@ -13,7 +13,16 @@ const LOG_BATCHES = [
 ]
 
 /** The logs of two weeks, and their rotation. */
-const ERROR_BATCHES = [['error-new-this-week', 'errors-more-than-last-week']]
+const ERROR_BATCHES = [
+  [
+    'error-new-this-week',
+    'errors-more-than-last-week',
+    'container-log-unlimited',
+    'log-file-too-large',
+    'rotation-stopped',
+  ],
+  ['app-log-gone'],
+]
 
 /** Weeks beside each other, maintenance, the host. */
 const MACHINE_BATCHES = [
