@@ -79,7 +79,7 @@ const FRAME_BYTES = 60
 function mayHaveRotated(logOptions: Container['logOptions'], { lines, bytes }: Held): boolean {
   const kept = keptOf(logOptions)
   if (kept.bytes === null) return false
-  return kept.files === 1 || bytes + lines * FRAME_BYTES >= ((kept.files - 1) * kept.bytes) / 2
+  return bytes + lines * FRAME_BYTES >= ((kept.files - 1) * kept.bytes) / 2
 }
 
 /** Where what is left of a log begins (ms), and why not at `start`; null where it does. */
