@@ -5,7 +5,7 @@ import { topErrors } from '../../helpers/probes/error-top.ts'
 import { errorTrend } from '../../helpers/probes/error-trend.ts'
 import { weeklyErrors } from '../limits.ts'
 
-describe('8. Error Patterns', () => {
+describe('9. Error Patterns', () => {
   item(
     'weekly.errors.top',
     'none of the ten most frequent errors of 7 days is new or has more than doubled',

@@ -96,7 +96,8 @@ export const errorFaults: Fault[] = [
       status: 'unknown',
       words: `${APP_LOG} in travian_app is missing`,
     })),
-    causes: LOOK_AT_APP_LOG,
+    // The same witness for all three: the first says it for all.
+    causes: LOOK_AT_APP_LOG.slice(-1),
     inject: async (hands) => {
       await hands.execute('php-fpm', ['chown', 'root', LOG_FOLDER])
       await hands.execute('php-fpm', ['mv', APP_LOG, KEPT])
