@@ -28,24 +28,40 @@ function failureOf(error: unknown, service: string, port: number, timeoutMs: num
   return error
 }
 
-/** What the application printed, headers included. Throws CouldNotLook. */
-export async function requestFastcgi(
+/** One connection, one request. Throws DeadlinePassed where the answer takes longer than `patienceMs`, and what `reach` throws. */
+async function ask(
   { service, port, params }: FastcgiTarget,
   surroundings: Surroundings,
   timeoutMs: number,
+  patienceMs: number,
 ): Promise<string> {
-  const deadline = Date.now() + timeoutMs
+  const link = await reach({ service, port, via: undefined, published: null }, surroundings, timeoutMs)
   try {
-    const link = await reach({ service, port, via: undefined, published: null }, surroundings, timeoutMs)
-    try {
-      const left = Math.max(deadline - Date.now(), 1)
-      const { stdout, isComplete } = await within(left, () => askFastcgi(link.stream, params), surroundings.signal)
-      if (isComplete) return stdout
-      throw new CouldNotLook(`${service} broke off its answer on port ${port}`, { witness: service, remedy: [] })
-    } finally {
-      surroundings.engine.calls.finishLater(link.close())
-    }
+    const { stdout, isComplete } = await within(patienceMs, () => askFastcgi(link.stream, params), surroundings.signal)
+    if (isComplete) return stdout
+    throw new CouldNotLook(`${service} broke off its answer on port ${port}`, { witness: service, remedy: [] })
+  } finally {
+    surroundings.engine.calls.finishLater(link.close())
+  }
+}
+
+/**
+ * What the application printed, headers included. Throws CouldNotLook.
+ *
+ * PHP-FPM starts the process of its status page on demand and ends it after ten idle seconds. A request that comes at that moment
+ * lies in the queue until another one wakes a process, so a late answer is asked for once more: a pool that hangs gives neither.
+ */
+export async function requestFastcgi(
+  target: FastcgiTarget,
+  surroundings: Surroundings,
+  timeoutMs: number,
+): Promise<string> {
+  try {
+    return await ask(target, surroundings, timeoutMs, timeoutMs / 3).catch((error: unknown) => {
+      if (error instanceof DeadlinePassed) return ask(target, surroundings, timeoutMs, (timeoutMs * 2) / 3)
+      throw error
+    })
   } catch (error) {
-    throw failureOf(error, service, port, timeoutMs)
+    throw failureOf(error, target.service, target.port, timeoutMs)
   }
 }

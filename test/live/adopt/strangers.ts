@@ -40,7 +40,9 @@ export async function fingerprint(project: string): Promise<unknown> {
     containers: containers
       .map(({ Id, Config, HostConfig, State, RestartCount, Mounts }) => {
         const { StartedAt, Pid } = State
-        return { Id, Config, HostConfig, StartedAt, Pid, RestartCount, Mounts }
+        // The engine tells them in any order.
+        const mounts = Mounts.toSorted((one, other) => one.Destination.localeCompare(other.Destination))
+        return { Id, Config, HostConfig, StartedAt, Pid, RestartCount, mounts }
       })
       .sort((one, other) => one.Id.localeCompare(other.Id)),
     volumes: Volumes.map(({ Name }) => Name)
