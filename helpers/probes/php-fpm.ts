@@ -1,4 +1,5 @@
 /** PHP-FPM's own account of its pool: was it ever exhausted, do requests wait. */
+import { setTimeout as pause } from 'node:timers/promises'
 import * as v from 'valibot'
 import { CouldNotLook, evidence, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
@@ -70,11 +71,22 @@ export function countBefore(text: string | null, startedAt: number): number | nu
   return start === startedAt ? count : 0
 }
 
-/** How often all children were busy, and how many requests wait now. */
+const AGAIN_MS = 700
+
+/** Requests that wait at two looks: what waits at one moment only is about to be accepted, which is no queue. */
+export async function waitingRequests(stack: Stack, now: number): Promise<number> {
+  if (now === 0) return 0
+  // The time between two looks is the measurement itself, not a wait for something to become true.
+  await pause(AGAIN_MS)
+  return Math.min(now, (await readStatus(stack)).page['listen queue'])
+}
+
+/** How often all children were busy, and how many requests wait. */
 export async function poolState(stack: Stack): Promise<Observation<PoolFacts>[]> {
   const history = await stack.history()
   return lookAtSeveral<PoolFacts>(['max-children', 'listen-queue'], async () => {
     const { page, raw } = await readStatus(stack)
+    const waiting = await waitingRequests(stack, page['listen queue'])
     const source = 'FPM status page'
     const start = page['start time']
     const look = (object: string, value: number, unit: string, text: string): Omit<Seen<PoolFacts>, 'object'> => ({
@@ -91,9 +103,9 @@ export async function poolState(stack: Stack): Promise<Observation<PoolFacts>[]>
       'max-children': look('max-children', reached, 'times', `max children reached ${reached} times, ${busy}`),
       'listen-queue': look(
         'listen-queue',
-        page['listen queue'],
+        waiting,
         'requests',
-        `${page['listen queue']} requests wait, at most ${page['max listen queue']} since its start`,
+        `${waiting} requests wait, at most ${page['max listen queue']} since its start`,
       ),
     }
   })

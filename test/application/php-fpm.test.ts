@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { fastcgiRequest, parseFastcgi } from '../../helpers/connections/fastcgi.ts'
 import { judgeRising } from '../../helpers/judgements/php-fpm.ts'
-import { countBefore, parseStatusPage } from '../../helpers/probes/php-fpm.ts'
+import { countBefore, parseStatusPage, waitingRequests } from '../../helpers/probes/php-fpm.ts'
+import type { Stack } from '../../helpers/stack.ts'
 import { seen } from '../judgements/seen.ts'
 
 /** As PHP-FPM 8.2 answers, with its padding. */
@@ -43,18 +44,18 @@ describe('FastCGI', () => {
   })
 })
 
-describe('the status page', () => {
-  const page = {
-    pool: 'www',
-    'start time': 1795467884,
-    'start since': 993,
-    'listen queue': 0,
-    'max listen queue': 4,
-    'active processes': 1,
-    'total processes': 3,
-    'max children reached': 2,
-  }
+const page = {
+  pool: 'www',
+  'start time': 1795467884,
+  'start since': 993,
+  'listen queue': 0,
+  'max listen queue': 4,
+  'active processes': 1,
+  'total processes': 3,
+  'max children reached': 2,
+}
 
+describe('the status page', () => {
   test('is JSON behind headers', () => {
     expect(parseStatusPage(`Content-Type: application/json\r\n\r\n${JSON.stringify(page)}`)).toEqual(page)
   })
@@ -74,6 +75,20 @@ describe('the status page', () => {
   ])('remembered %s, a pool started at %i had a count of %s', (text, start, before) => {
     expect(countBefore(text, start)).toBe(before)
   })
+})
+
+test.each([
+  [0, 5, 0],
+  [3, 0, 0],
+  [3, 2, 2],
+  [1, 4, 1],
+])('of %i requests that wait, and %i a moment later, %i do', async (now, later, expected) => {
+  const answer = { ...page, 'listen queue': later }
+  const stack = {
+    description: { application: { service: 'php-fpm', statusPort: 9001, statusPath: '/status' } },
+    connections: { fastcgi: async () => `Content-Type: application/json\r\n\r\n${JSON.stringify(answer)}` },
+  } as unknown as Stack
+  expect(await waitingRequests(stack, now)).toBe(expected)
 })
 
 test.each([
