@@ -21,7 +21,7 @@ export const isTrouble = (status: Status): boolean => GRAVITY[status] > GRAVITY.
 export const compareGravity = (a: Status, b: Status): number => GRAVITY[a] - GRAVITY[b]
 
 /** The gravest of the statuses. Throws on none: "nothing looked at" has no status of its own and must never read as ok. */
-export function worst(statuses: readonly Status[]): Status {
+export function worst<S extends Status>(statuses: readonly S[]): S {
   const [first, ...rest] = statuses
   if (first === undefined) throw new RangeError('worst() of no status: nothing was looked at')
   return rest.reduce((gravest, status) => (compareGravity(status, gravest) > 0 ? status : gravest), first)

@@ -2,7 +2,7 @@
 import { describeLimits, judge, type Limits } from '../limits.ts'
 import type { LogLimitsFacts, RotatedFileFacts } from '../probes/log-rotation.ts'
 import type { Seen } from '../reading.ts'
-import { compareGravity } from '../status.ts'
+import { worst } from '../status.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 
 const NAMED = 5
@@ -37,9 +37,5 @@ export function judgeRotated({ object, reading, facts }: Seen<RotatedFileFacts>,
     return verdict('unknown', `${words}: it was never rotated, and nobody can tell how old it is`)
   const ofTime = typeof days === 'number' ? judge(days, late) : 'ok'
   const overdue = typeof days === 'number' && ofTime !== 'ok' ? `: ${days} days late (${describeLimits(late)})` : ''
-  return verdict(
-    compareGravity(ofSize, ofTime) >= 0 ? ofSize : ofTime,
-    `${words}${overdue} (${describeLimits(size)})`,
-    { limits: size },
-  )
+  return verdict(worst([ofSize, ofTime]), `${words}${overdue} (${describeLimits(size)})`, { limits: size })
 }

@@ -6,7 +6,7 @@ import { type DiskUsage, readDiskUsage } from './disk-usage.ts'
 import { type ContainerEnvironment, listEnvironments } from './environments.ts'
 import { type ContainerEvent, type EventOptions, readEvents } from './events.ts'
 import { type ExecOptions, type ExecResult, runExec } from './exec.ts'
-import { findImage, hasImage, type Image } from './images.ts'
+import { findImage, type Image } from './images.ts'
 import { type EngineInformation, readInformation } from './information.ts'
 import { type Inspection, listInspections } from './inspections.ts'
 import { type Leftovers, listLeftovers } from './leftovers.ts'
@@ -144,9 +144,9 @@ export class Engine {
   }
 
   /** Whether an image is there, by id or name. */
-  hasImage(image: string, options?: CallOptions): Promise<boolean> {
+  async hasImage(image: string, options?: CallOptions): Promise<boolean> {
     noteNeed('engine', null, 'images')
-    return hasImage(this.calls, image, options)
+    return (await findImage(this.calls, image, options)) !== null
   }
 
   /** An image by id or name; null where there is none. */

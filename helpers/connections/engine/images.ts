@@ -4,17 +4,6 @@ import { understood } from './answer.ts'
 import type { CallOptions, EngineCalls } from './calls.ts'
 import { EngineFailure } from './failure.ts'
 
-/** Whether an image is there, by id or name. Throws EngineFailure. */
-export async function hasImage(calls: EngineCalls, image: string, options?: CallOptions): Promise<boolean> {
-  try {
-    await calls.callForJson(`image ${image}`, (docker) => docker.getImage(image).inspect(), options)
-    return true
-  } catch (error) {
-    if (error instanceof EngineFailure && error.statusCode === 404) return false
-    throw error
-  }
-}
-
 export interface Image {
   id: string
   /** `postgres@sha256:…`: what it is in the registry that it came from; none where it was built here. */
