@@ -2,7 +2,7 @@
 import { type ExpectStatic, inject, test } from 'vitest'
 import type { StackDescription } from './configuration/description.ts'
 import { observeNeeds } from './connections/needs.ts'
-import { isLimits, type Limits, type LimitsByObject, OTHERS, overrideLimits } from './limits.ts'
+import { isLimits, type Limits, type LimitsByObject, limitsFor, OTHERS, overrideLimits } from './limits.ts'
 import { type ItemDeclaration, type ItemRecord, kindIn } from './record.ts'
 import { openStack, type Stack } from './stack.ts'
 import './matchers/index.ts'
@@ -55,14 +55,13 @@ function withOverrides<L extends Declared>(id: string, declared: L, own: StackDe
     return values === undefined ? limits : overrideLimits(limits, values)
   }
   if (declared === null) return declared
-  if (isLimits(declared)) {
-    const objects = Object.keys(own).flatMap((name) => objectIn(name, id))
-    if (objects.length === 0) return apply(id, declared) as L
-    const byObject = objects.map((object) => [object, apply(`${id}[${object}]`, declared)])
-    return { ...Object.fromEntries(byObject), [OTHERS]: apply(id, declared) }
-  }
+  const named = Object.keys(own).flatMap((name) => objectIn(name, id))
+  if (isLimits(declared) && named.length === 0) return apply(id, declared) as L
+  const table: LimitsByObject = isLimits(declared) ? { [OTHERS]: declared } : declared
+  // Only a table with limits for any other has something to override for objects that it does not name.
+  const objects = new Set([...Object.keys(table), ...(OTHERS in table ? named : [])])
   return Object.fromEntries(
-    Object.entries(declared).map(([object, limits]) => [object, apply(`${id}[${object}]`, limits)]),
+    [...objects].map((object) => [object, apply(`${id}[${object}]`, limitsFor(table, object))]),
   ) as L
 }
 
