@@ -2,24 +2,11 @@
 
 import { rememberWeek } from '../../helpers/probes/logs/past-week.ts'
 import { patternKey } from '../../helpers/probes/logs/patterns.ts'
+import { APP_LOG, bringBackAppLog, ERROR, hideAppLog, writeAppLog } from './app-log.ts'
 import type { Circumstances, Expectation, Fault } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
 
-const APP_LOG = '/var/log/travian/app.log'
 const WHOLE_WEEK_HOURS = 168
-
-/** Appends entries of error as the application's logger writes them. */
-const writeErrors = (hands: Hands, message: string, times: number): Promise<string> =>
-  hands.execute('php-fpm', [
-    'php',
-    '-r',
-    `for ($i = 0; $i < (int) $argv[3]; $i++) file_put_contents($argv[1], json_encode(['message' => $argv[2], 'context' => [],
-      'level' => 400, 'level_name' => 'ERROR', 'channel' => 'travian', 'datetime' => (new DateTime())->format('Y-m-d\\TH:i:s.uP'),
-      'extra' => new stdClass()]) . "\\n", FILE_APPEND);`,
-    APP_LOG,
-    message,
-    String(times),
-  ])
 
 /** What our run of last week remembers of one log; of the others it tells nothing, as if they had been younger. */
 const lastWeek = (id: string, source: string, counts: [key: string, count: number][]): Circumstances => ({
@@ -56,8 +43,6 @@ const fault = (
 const TOP = 'weekly.errors.top'
 const TREND = 'weekly.errors.trend'
 const JOBS = 25
-const LOG_FOLDER = '/var/log/travian'
-const KEPT = `${LOG_FOLDER}/kept`
 const LOOK_AT_APP_LOG = [TOP, TREND, `weekly.maintenance.log-rotation[php-fpm:${APP_LOG}]`]
 
 export const errorFaults: Fault[] = [
@@ -66,7 +51,7 @@ export const errorFaults: Fault[] = [
     'the application writes an error that our run of last week did not see',
     { name: TOP, status: 'warning', words: 'new, 12 × error of app.log: Drill: tribute <n> was not paid' },
     async (hands) => {
-      await writeErrors(hands, 'Drill: tribute 4711 was not paid', 12)
+      await writeAppLog(hands, ERROR, 'Drill: tribute 4711 was not paid', 12)
       return lastWeek(TOP, 'app.log', [[patternKey('app.log error', 'something else'), 3]])
     },
   ),
@@ -99,16 +84,11 @@ export const errorFaults: Fault[] = [
     // The same witness for all three: the first says it for all.
     causes: LOOK_AT_APP_LOG.slice(-1),
     inject: async (hands) => {
-      await hands.execute('php-fpm', ['chown', 'root', LOG_FOLDER])
-      await hands.execute('php-fpm', ['mv', APP_LOG, KEPT])
+      await hideAppLog(hands)
       return undefined
     },
     repair: async (hands) => {
-      await hands.execute('php-fpm', [
-        'sh',
-        '-c',
-        `[ ! -e ${KEPT} ] || mv ${KEPT} ${APP_LOG}; chown www-data ${LOG_FOLDER}`,
-      ])
+      await bringBackAppLog(hands)
     },
   },
 ]

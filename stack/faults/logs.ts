@@ -1,9 +1,8 @@
 /** Faults that show in logs: an error really provoked in every service's own format; and containers that die and come back. */
 import { patternKey, patternOf } from '../../helpers/probes/logs/patterns.ts'
+import { APP_LOG, bringBackAppLog, CRITICAL, ERROR, hideAppLog, writeAppLog } from './app-log.ts'
 import type { Expectation, Fault } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
-
-const APP_LOG = '/var/log/travian/app.log'
 
 /** Fails on purpose: the exit code says nothing. */
 const attempt = (hands: Hands, service: string, script: string): Promise<string> =>
@@ -44,16 +43,6 @@ const STORM = 12
 
 const EVENT = 'travian_s1.drill'
 const mariadb = (statement: string): string => `mariadb --execute="${statement}"`
-
-/** Appends an entry as the application's logger writes it. */
-const appEntry = (level: number, name: string, message: string): string[] => [
-  'php',
-  '-r',
-  `file_put_contents($argv[1], json_encode(['message' => $argv[2], 'context' => [], 'level' => ${level}, 'level_name' => '${name}',
-    'channel' => 'travian', 'datetime' => (new DateTime())->format('Y-m-d\\TH:i:s.uP'), 'extra' => new stdClass()]) . "\\n", FILE_APPEND);`,
-  APP_LOG,
-  message,
-]
 
 /** The container's main process dies, and the engine starts it again. */
 async function killMainProcess(hands: Hands, service: string, process: string): Promise<void> {
@@ -181,13 +170,13 @@ export const logFaults: Fault[] = [
     name: 'app-log-error',
     about: 'the application wrote an error into its log',
     expects: [{ name: 'daily.logs.app', status: 'warning', words: 'Drill: payment <n> was not booked' }],
-    provoke: (hands) => hands.execute('php-fpm', appEntry(400, 'ERROR', 'Drill: payment 4711 was not booked')),
+    provoke: (hands) => writeAppLog(hands, ERROR, 'Drill: payment 4711 was not booked'),
   }),
   provoked({
     name: 'app-log-critical',
     about: 'the application wrote a critical entry into its log',
     expects: [{ name: 'daily.logs.app', status: 'critical', words: 'Drill: the ledger is inconsistent' }],
-    provoke: (hands) => hands.execute('php-fpm', appEntry(500, 'CRITICAL', 'Drill: the ledger is inconsistent')),
+    provoke: (hands) => writeAppLog(hands, CRITICAL, 'Drill: the ledger is inconsistent'),
   }),
   {
     name: 'app-log-missing',
@@ -195,15 +184,11 @@ export const logFaults: Fault[] = [
     expects: [{ name: 'daily.logs.app', status: 'unknown', words: 'is missing' }],
     causes: ['daily.logs.app'],
     inject: async (hands) => {
-      await hands.execute('php-fpm', ['sh', '-c', `chown root /var/log/travian && mv ${APP_LOG} /var/log/travian/kept`])
+      await hideAppLog(hands)
       return undefined
     },
     repair: async (hands) => {
-      await hands.execute('php-fpm', [
-        'sh',
-        '-c',
-        `[ ! -e /var/log/travian/kept ] || mv /var/log/travian/kept ${APP_LOG}; chown www-data /var/log/travian`,
-      ])
+      await bringBackAppLog(hands)
     },
   },
   {

@@ -1,10 +1,10 @@
 /** Faults of logs that nobody puts aside. */
 import { ownLabel, project, serviceLabel } from '../lifecycle/names.ts'
+import { APP_LOG } from './app-log.ts'
 import type { Fault } from './fault.ts'
 import { simple } from './sql.ts'
 
 const ITEM = 'weekly.maintenance.log-rotation'
-const APP_LOG = '/var/log/travian/app.log'
 const OLD_PART = `${APP_LOG}.1`
 const BACKUP_LOG = '/var/log/backup-postgres.log'
 const LARGE_PART = `${BACKUP_LOG}.1`
