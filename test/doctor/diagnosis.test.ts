@@ -17,6 +17,7 @@ const item = (changes: Partial<Surveyed>): Surveyed => ({
   title: 't',
   state: 'found',
   needs: [],
+  lost: null,
   reasons: [],
   ...changes,
 })
