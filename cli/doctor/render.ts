@@ -81,12 +81,15 @@ function lostSection({ withoutExec, execForbidden, items }: Diagnosis): string {
   const lost = items.filter(({ lost }) => lost !== null)
   const wholly = lost.filter((item) => item.lost === 'wholly')
   const lines = lost.map((item) => `${(item.lost ?? '').padEnd(8)} ${item.id}`)
-  const accepted = wholly.map(({ id }) => `  ${id}: exec is forbidden on this engine`)
+  const accepted = wholly.map(({ id }) => `${id}: exec is forbidden on this engine`)
   return [
     section(`Lost here, since ${execForbidden}`, indent(lines, 2)),
     wholly.length === 0
       ? ''
-      : section('To do without them, in the stack description', indent(['notApplicable:', ...accepted], 2)),
+      : section(
+          'To do without them, in the stack description',
+          `${indent(['notApplicable:'], 2)}${indent(accepted, 4)}`,
+        ),
   ].join('')
 }
 

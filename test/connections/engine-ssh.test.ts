@@ -12,7 +12,7 @@ import { failureOf } from './looks.ts'
 const argumentsOf = (host: string): string[] => {
   const { address } = parseEngineHost(host)
   if (address?.kind !== 'ssh') throw new Error(`${host} is no address of ssh`)
-  return sshArguments(address, 10)
+  return sshArguments(address, { connectSeconds: 10, shared: [] })
 }
 
 const OPTIONS = ['-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10']

@@ -114,7 +114,7 @@ export class EngineCalls {
   /** Waits for what `finishLater` was given, then lets go of every connection. */
   async close(): Promise<void> {
     await Promise.all(this.#unfinished)
-    this.#agent?.destroy()
+    await this.#agent?.close()
   }
 
   #open(): Promise<Docker> {

@@ -23,10 +23,14 @@ export class SshEnded extends Error {
  * Who may log in, by which key, and which host key is right, is for the user's ssh to know: its configuration, agent and
  * known hosts hold. BatchMode never asks: an unknown host is refused, where a person at a terminal would be asked.
  */
-export function sshArguments({ host, user, port, socket }: SshAddress, connectSeconds: number): string[] {
+export function sshArguments(
+  { host, user, port, socket }: SshAddress,
+  { connectSeconds, shared }: { connectSeconds: number; shared: readonly string[] },
+): string[] {
   return [
     '-T',
     ...['-o', 'BatchMode=yes', '-o', `ConnectTimeout=${connectSeconds}`],
+    ...shared,
     ...(user === null ? [] : ['-l', user]),
     ...(port === null ? [] : ['-p', String(port)]),
     ...['--', host, 'docker'],
@@ -41,9 +45,10 @@ export class SshStream extends Duplex {
   #words = ''
   #isHeard = false
 
-  constructor(address: SshAddress, timeoutMs: number) {
+  constructor(address: SshAddress, { timeoutMs, shared }: { timeoutMs: number; shared: readonly string[] }) {
     super({ allowHalfOpen: true })
-    const ssh = spawn('ssh', sshArguments(address, Math.max(1, Math.ceil(timeoutMs / 1000))))
+    const connectSeconds = Math.max(1, Math.ceil(timeoutMs / 1000))
+    const ssh = spawn('ssh', sshArguments(address, { connectSeconds, shared }))
     this.#ssh = ssh
     ssh.stdout.on('data', (piece: Buffer) => this.#hear(piece))
     ssh.stderr.on('data', (piece: Buffer) => {

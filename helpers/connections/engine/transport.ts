@@ -7,8 +7,9 @@ import { inspect } from 'node:util'
 import type { EngineAddress } from './address.ts'
 import { type Certificates, readCertificates } from './certificates.ts'
 import { SshStream } from './ssh.ts'
+import { SshMaster } from './ssh-master.ts'
 
-/** sshd turns connections away at random where more than ten ask at once (MaxStartups), and each costs a login. */
+/** sshd turns logins away at random where more than ten ask at once (MaxStartups), and allows ten sessions on each. */
 const MOST_OVER_SSH = 5
 
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1')
@@ -19,6 +20,7 @@ export class EngineAgent extends Agent {
   readonly #address: EngineAddress
   readonly #timeoutMs: number
   #certificates: Certificates | null = null
+  #ssh: SshMaster | null = null
 
   constructor(address: EngineAddress, timeoutMs: number) {
     super({ keepAlive: true, ...(address.kind === 'ssh' && { maxSockets: MOST_OVER_SSH }) })
@@ -31,6 +33,13 @@ export class EngineAgent extends Agent {
     const address = this.#address
     if (address.kind === 'tcp' && address.certificates !== null)
       this.#certificates = readCertificates(address.certificates)
+    if (address.kind === 'ssh') this.#ssh = new SshMaster(address)
+  }
+
+  /** Lets go of every connection. Never throws. */
+  async close(): Promise<void> {
+    this.destroy()
+    await this.#ssh?.close()
   }
 
   override createConnection(): Duplex {
@@ -52,7 +61,8 @@ export class EngineAgent extends Agent {
   #connect(): Duplex {
     const address = this.#address
     if (address.kind === 'socket') return connectPlain({ path: address.path })
-    if (address.kind === 'ssh') return new SshStream(address, this.#timeoutMs)
+    if (address.kind === 'ssh')
+      return new SshStream(address, { timeoutMs: this.#timeoutMs, shared: this.#ssh?.options ?? [] })
     const to = { host: withoutBrackets(address.host), port: address.port, noDelay: true }
     // The engine's certificate is always verified, and against its own authority only.
     return this.#certificates === null ? connectPlain(to) : connectTls({ ...to, ...this.#certificates })
