@@ -136,7 +136,7 @@ function engineWords({ json, message }: AnyFailure): string {
 /** The engine is there, and what stands before it (a socket proxy, an authorization plugin) does not let this through. */
 function forbidden(failed: AnyFailure, { what, where }: CallContext): EngineFailure {
   const isExec = /^(exec of|ending a stray)/.test(what)
-  const words = engineWords(failed)
+  const words = engineWords(failed).replace(/^403 /, '')
   return new EngineFailure(
     'forbidden',
     isExec ? `exec is forbidden on ${where}: 403 ${words}` : `"${what}" is forbidden on ${where}: 403 ${words}`,
