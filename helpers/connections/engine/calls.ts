@@ -131,7 +131,7 @@ export class EngineCalls {
         remedy: ['correct DOCKER_HOST in the .env file, or remove it'],
       })
     }
-    agent.prepare()
+    await agent.prepare()
     const Dockerode = await importDockerode()
     // docker-modem only ever speaks HTTP: the agent decides where that goes, and `host` is no more than a header.
     // dockerode hands `agent` on to docker-modem, and its types do not know of it.

@@ -4,7 +4,14 @@ import { Duplex, type Readable, type Writable } from 'node:stream'
 import type { SshAddress } from './address.ts'
 
 /** What ssh says is a line or two; more is not kept. */
-const MAX_WORDS = 4096
+export const MAX_WORDS = 4096
+
+export interface SshOptions {
+  /** Of the login. */
+  timeoutMs: number
+  /** By which connections share one login; none where each logs in by itself. */
+  shared: readonly string[]
+}
 
 /** ssh ended before the engine was heard. `code` is its exit code, or that of a failed start. */
 export class SshEnded extends Error {
@@ -23,21 +30,25 @@ export class SshEnded extends Error {
  * Who may log in, by which key, and which host key is right, is for the user's ssh to know: its configuration, agent and
  * known hosts hold. BatchMode never asks: an unknown host is refused, where a person at a terminal would be asked.
  */
-export function sshArguments(
-  { host, user, port, socket }: SshAddress,
-  { connectSeconds, shared }: { connectSeconds: number; shared: readonly string[] },
-): string[] {
+export function loginArguments({ host, user, port }: SshAddress, { timeoutMs, shared }: SshOptions): string[] {
+  const connectSeconds = Math.max(1, Math.ceil(timeoutMs / 1000))
   return [
     '-T',
     ...['-o', 'BatchMode=yes', '-o', `ConnectTimeout=${connectSeconds}`],
     ...shared,
     ...(user === null ? [] : ['-l', user]),
     ...(port === null ? [] : ['-p', String(port)]),
-    ...['--', host, 'docker'],
-    ...(socket === null ? [] : ['--host', `unix://${socket}`]),
-    ...['system', 'dial-stdio'],
+    ...['--', host],
   ]
 }
+
+/** What asks for the engine there. */
+export const sshArguments = (address: SshAddress, options: SshOptions): string[] => [
+  ...loginArguments(address, options),
+  'docker',
+  ...(address.socket === null ? [] : ['--host', `unix://${address.socket}`]),
+  ...['system', 'dial-stdio'],
+]
 
 /** The program's two ends as one stream, with what an HTTP agent wants of a socket. */
 export class SshStream extends Duplex {
@@ -45,10 +56,9 @@ export class SshStream extends Duplex {
   #words = ''
   #isHeard = false
 
-  constructor(address: SshAddress, { timeoutMs, shared }: { timeoutMs: number; shared: readonly string[] }) {
+  constructor(address: SshAddress, options: SshOptions) {
     super({ allowHalfOpen: true })
-    const connectSeconds = Math.max(1, Math.ceil(timeoutMs / 1000))
-    const ssh = spawn('ssh', sshArguments(address, { connectSeconds, shared }))
+    const ssh = spawn('ssh', sshArguments(address, options))
     this.#ssh = ssh
     ssh.stdout.on('data', (piece: Buffer) => this.#hear(piece))
     ssh.stderr.on('data', (piece: Buffer) => {

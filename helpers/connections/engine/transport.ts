@@ -28,12 +28,14 @@ export class EngineAgent extends Agent {
     this.#timeoutMs = timeoutMs
   }
 
-  /** Throws EngineFailure where certificates are wrong, before anything is asked. */
-  prepare(): void {
+  /** Before anything is asked. Throws EngineFailure where certificates are wrong, SshEnded where nobody lets us in. */
+  async prepare(): Promise<void> {
     const address = this.#address
     if (address.kind === 'tcp' && address.certificates !== null)
       this.#certificates = readCertificates(address.certificates)
-    if (address.kind === 'ssh') this.#ssh = new SshMaster(address)
+    if (address.kind !== 'ssh') return
+    this.#ssh = new SshMaster(address)
+    await this.#ssh.open(this.#timeoutMs)
   }
 
   /** Lets go of every connection. Never throws. */

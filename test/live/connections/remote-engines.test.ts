@@ -29,7 +29,7 @@ const statuses = (items: readonly ItemResult[]): string[] => items.map((item) =>
 /** A few items of each suite: by the engine alone, by exec, and by databases. */
 const SOME = {
   daily: 'daily.stack.services,daily.backups.container,daily.databases.identity,daily.disk.docker',
-  weekly: 'weekly.containers,weekly.backups.retention',
+  weekly: 'weekly.stack.survives-reboot,weekly.maintenance.containers',
   monthly: 'monthly.security.hardening,monthly.capacity',
 }
 

@@ -35,12 +35,19 @@ async function unpackSshd(folder: string): Promise<void> {
   await execa('sh', ['-c', 'for one in *.deb; do dpkg -x "$one" root; done'], { cwd: folder })
 }
 
+/** With sshd's own account, and without what bash reads of this user at each login, which may take seconds. */
+function accountsFor(user: string, accounts: string): string {
+  const plain = accounts.replace(new RegExp(`^(${user}:.*:)[^:\\n]*$`, 'm'), '$1/bin/sh')
+  return /^sshd:/m.test(plain) ? plain : `${plain}${ACCOUNT}`
+}
+
 /** In namespaces of its own for mounts: the account is there for it alone. `$1` the accounts, then what to start. */
 const WITH_ACCOUNT = 'mount --bind "$1" /etc/passwd && shift && exec "$@"'
 
 /** Needs root, as the engine of these tests does. */
 export async function startSshd(): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'runbook-sshd-'))
+  const user = userInfo().username
   const at = (name: string): string => join(folder, name)
   await unpackSshd(folder)
   for (const name of ['host', 'user']) await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)])
@@ -49,7 +56,7 @@ export async function startSshd(): Promise<Sshd> {
     readFile('/etc/passwd', 'utf8'),
     readFile(at('host.pub'), 'utf8'),
   ])
-  await writeFile(at('passwd'), /^sshd:/m.test(accounts) ? accounts : `${accounts}${ACCOUNT}`)
+  await writeFile(at('passwd'), accountsFor(user, accounts))
   await chmod(at('passwd'), 0o644)
   const server = {
     ListenAddress: '127.0.0.1',
@@ -62,7 +69,6 @@ export async function startSshd(): Promise<Sshd> {
     UsePAM: 'no',
     PidFile: 'none',
   }
-  const user = userInfo().username
   const client = {
     IdentityFile: at('user'),
     IdentitiesOnly: 'yes',
