@@ -13,6 +13,7 @@ import { stackAccounts } from './adopt/accounts.ts'
 import { adopt, problemsOf } from './adopt/adoption.ts'
 import { type Project, projectsOf, timeZone } from './adopt/candidates.ts'
 import { descriptionText } from './adopt/describe.ts'
+import { chooseEngine, type EngineFacts, problemOfEngine } from './adopt/engine.ts'
 import { writeEnvironment } from './adopt/environment.ts'
 import { type Present, presentState } from './adopt/present.ts'
 import { NoAnswer, Questioner } from './adopt/questions.ts'
@@ -64,7 +65,7 @@ function readStackEnvironment(path: string): Map<string, string> {
 }
 
 /** Asks, then looks. */
-async function look(options: Options, present: Present, engineHost: string | null) {
+async function look(options: Options, present: Present, at: EngineFacts) {
   const questioner = new Questioner({
     given: Object.fromEntries(
       Object.entries(options).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
@@ -73,7 +74,7 @@ async function look(options: Options, present: Present, engineHost: string | nul
     input: process.stdin,
     output: process.stderr,
   })
-  const engine = openEngine({ host: engineHost })
+  const engine = openEngine(at)
   try {
     const known = knownAnswers(present.description)
     const project = await chooseProject(engine, questioner, known.project)
@@ -105,7 +106,7 @@ async function look(options: Options, present: Present, engineHost: string | nul
       services,
       finds,
       accounts,
-      engineHost,
+      engine: at,
     })
     const grafanaToken = own.get('GRAFANA_TOKEN') ?? null
     return { adoption, accounts, grafanaToken, stackEnvFile: stackEnvFile === '' ? null : resolve(stackEnvFile) }
@@ -118,7 +119,7 @@ async function look(options: Options, present: Present, engineHost: string | nul
 type Looked = Awaited<ReturnType<typeof look>>
 
 /** Writes what is not there yet; a description that is there is compared and left alone. */
-async function keep({ env }: Options, present: Present, looked: Looked, engineHost: string | null): Promise<void> {
+async function keep({ env }: Options, present: Present, looked: Looked, engine: EngineFacts): Promise<void> {
   const { adoption, accounts, grafanaToken, stackEnvFile } = looked
   const { descriptionFile, environmentFile, description } = present
   if (description !== null) say(`\n${differencesText(description, adoption.description, shown(descriptionFile))}`)
@@ -131,7 +132,7 @@ async function keep({ env }: Options, present: Present, looked: Looked, engineHo
     stackEnvFile,
     accounts,
     grafanaToken,
-    engineHost,
+    engine,
   })
   say(
     isNew
@@ -164,13 +165,15 @@ async function consult(environment: string): Promise<void> {
 async function run(options: Options): Promise<number> {
   const present = presentState(options.env, root)
   if (present.problems.length > 0) throw new BadInput(present.problems.join('\n'))
-  const engineHost = process.env.DOCKER_HOST ?? present.engineHost
-  const looked = await look(options, present, engineHost)
+  const engine = chooseEngine(process.env, present.engine, root)
+  const problem = problemOfEngine(engine)
+  if (problem !== null) throw new BadInput(problem)
+  const looked = await look(options, present, engine)
   const wrong = problemsOf(looked.adoption.description)
   const secrets = Object.entries(looked.accounts).map(([name, { password }]) => ({ name, value: password }))
   say(createRedactor(secrets).redact(findsText(looked.adoption.finds)))
   if (wrong.length > 0) throw new Error(`what was found makes no whole description:\n${wrong.join('\n')}`)
-  await keep(options, present, looked, engineHost)
+  await keep(options, present, looked, engine)
   if (options.doctor) await consult(options.env)
   say(`\nNext: npm run daily -- --env ${options.env}\n`)
   return 0

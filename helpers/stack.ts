@@ -61,10 +61,12 @@ async function open(): Promise<Stack> {
   const { id, suite, environment, epoch: given } = inject('run')
   const { configuration, problems } = loadConfiguration({ environment, root })
   if (configuration === null) throw new Error(`bad configuration of "${environment}":\n${problems.join('\n')}`)
-  const { description, accounts, timeoutMs, reports, engineHost, stackEnvironmentFile, waivers } = configuration
+  const { description, accounts, timeoutMs, reports, stackEnvironmentFile, waivers, engineHost, engineCertificates } =
+    configuration
   // Plain vitest is handed no epoch; an environment that has been looked at before has one all the same.
   const epoch = given ?? currentEpoch(await readLedger(reports))
-  const connections = openConnections({ description, credentials: accounts, runId: id, timeoutMs, engineHost })
+  const engine = { engineHost, engineCertificates }
+  const connections = openConnections({ description, credentials: accounts, runId: id, timeoutMs, ...engine })
   let history: Promise<History> | undefined
   let procedures: Promise<Date[]> | undefined
   return {

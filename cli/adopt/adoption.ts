@@ -8,6 +8,7 @@ import { describeBackups } from './backups.ts'
 import { parsePlace } from './candidates.ts'
 import { describeContents } from './contents.ts'
 import { describeEdge } from './edge.ts'
+import type { EngineFacts } from './engine.ts'
 import { type Detected, type Find, found } from './find.ts'
 import { type Looking, orNull } from './look.ts'
 import { describeMonitoring } from './monitoring.ts'
@@ -33,7 +34,7 @@ export interface AdoptionOptions {
   /** What the services were recognised by. */
   finds: Find[]
   accounts: Accounts
-  engineHost: string | null
+  engine: EngineFacts
 }
 
 export interface Adoption {
@@ -76,13 +77,14 @@ const offFinds = (off: Record<string, string>): Find[] =>
 
 /** Asks only what reads; what cannot be looked at is left out of the description. */
 export async function adopt(options: AdoptionOptions): Promise<Adoption> {
-  const { name, answers, services, accounts, engineHost } = options
+  const { name, answers, services, accounts, engine } = options
   const connections = openConnections({
     description: provisional(options),
     credentials: { ...accounts, http: {} },
     runId: 'adopt',
     timeoutMs: 10_000,
-    engineHost,
+    engineHost: engine.host,
+    engineCertificates: engine.certificates,
   })
   const looking: Looking = { services, connections }
   try {

@@ -1,6 +1,8 @@
 /** The way in: which port is published, what answers there, and the API behind it. */
+
 import { connect } from 'node:tls'
 import type { PublicAddressDescription } from '../../helpers/configuration/safety.ts'
+import { remoteHost } from '../../helpers/connections/engine/address.ts'
 import { get } from '../../helpers/probes/public-request.ts'
 import { type Detected, type Find, found } from './find.ts'
 import { type Looking, orNull, outputOf } from './look.ts'
@@ -57,9 +59,9 @@ interface Shown {
 }
 
 /** The certificate that is shown there; null where no TLS is spoken. */
-function shownCertificate(port: number): Promise<Shown | null> {
+function shownCertificate(host: string, port: number): Promise<Shown | null> {
   return new Promise((resolve) => {
-    const options = { host: '127.0.0.1', port, rejectUnauthorized: false, timeout: HANDSHAKE_MS }
+    const options = { host, port, rejectUnauthorized: false, timeout: HANDSHAKE_MS }
     const socket = connect(options, () => {
       const x509 = socket.getPeerX509Certificate()
       // Typed as an error, and in truth its code.
@@ -150,10 +152,12 @@ export async function describeEdge(looking: Looking, url: string | null): Promis
   const door = publishedDoor(services)
   if (door === null || url === '') return { part, finds }
   const container = oneOf(door.service)
+  const { address: engine } = connections.engine.calls
+  const host = (engine === null ? null : remoteHost(engine)) ?? '127.0.0.1'
   const { tls, certificate } = nginxFacts((await outputOf(connections, container, ['nginx', '-T'])) ?? '')
-  const shown = await shownCertificate(door.outside)
+  const shown = await shownCertificate(host, door.outside)
   const isTls = shown !== null || tls.includes(door.inside)
-  const address = url ?? `${isTls ? 'https' : 'http'}://127.0.0.1:${door.outside}`
+  const address = url ?? `${isTls ? 'https' : 'http'}://${host}:${door.outside}`
   const hostName = url === null && shown?.name ? shown.name : undefined
   const entry: PublicEntry = {
     url: address,

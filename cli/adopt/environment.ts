@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { VARIABLES } from '../../helpers/configuration/variables.ts'
 import { writePrivateFile } from '../../stack/lifecycle/private-file.ts'
 import type { Accounts } from './accounts.ts'
+import type { EngineFacts } from './engine.ts'
 
 /** In quotes that the value does not hold itself. Null where it holds every kind. */
 export function quoted(value: string): string | null {
@@ -15,16 +16,20 @@ export interface EnvironmentFacts {
   stackEnvFile: string | null
   accounts: Accounts
   grafanaToken: string | null
-  engineHost: string | null
+  engine: EngineFacts
 }
 
 const PREFIXES = { postgres: 'POSTGRES', mysql: 'MYSQL', redis: 'REDIS' } as const
 
 /** The file's text: what is known filled in, everything else as a comment with its meaning. */
-export function environmentText({ stack, stackEnvFile, accounts, grafanaToken, engineHost }: EnvironmentFacts): string {
+export function environmentText({ stack, stackEnvFile, accounts, grafanaToken, engine }: EnvironmentFacts): string {
   const known = new Map<string, string>([['STACK', stack]])
   if (stackEnvFile !== null) known.set('STACK_ENV_FILE', stackEnvFile)
-  if (engineHost !== null) known.set('DOCKER_HOST', engineHost)
+  if (engine.host !== null) known.set('DOCKER_HOST', engine.host)
+  if (engine.certificates !== null) {
+    known.set('DOCKER_TLS_VERIFY', '1')
+    known.set('DOCKER_CERT_PATH', engine.certificates)
+  }
   if (grafanaToken !== null) known.set('GRAFANA_TOKEN', grafanaToken)
   for (const [kind, prefix] of Object.entries(PREFIXES)) {
     const login = accounts[kind as keyof Accounts]

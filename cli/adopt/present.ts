@@ -4,9 +4,11 @@ import { isAbsolute, join } from 'node:path'
 import * as v from 'valibot'
 import { parseDocument } from 'yaml'
 import { type StackDescription, stackDescription } from '../../helpers/configuration/description.ts'
+import { certificatesFolder } from '../../helpers/configuration/load.ts'
 import { resolveVariables } from '../../helpers/configuration/resolve.ts'
 import { readSources } from '../../helpers/configuration/sources.ts'
 import type { Accounts } from './accounts.ts'
+import type { EngineFacts } from './engine.ts'
 
 export interface Present {
   /** `.env.NAME`, whether it exists or not. */
@@ -14,7 +16,7 @@ export interface Present {
   /** Where the description lies, or will. */
   descriptionFile: string
   accounts: Accounts
-  engineHost: string | null
+  engine: EngineFacts
   secrets: { name: string; value: string }[]
   /** Null where there is none yet. */
   description: StackDescription | null
@@ -62,7 +64,7 @@ export function presentState(environment: string, root: string): Present {
     environmentFile: join(root, name),
     descriptionFile: file,
     accounts: Object.fromEntries(accounts),
-    engineHost: text('DOCKER_HOST') ?? null,
+    engine: { host: text('DOCKER_HOST') ?? null, certificates: certificatesFolder(values, root) },
     secrets,
     description: read.description,
     problems: [...problems, ...wrong, ...read.problems],

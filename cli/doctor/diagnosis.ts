@@ -14,6 +14,8 @@ export interface Diagnosis {
   items: (Surveyed & { needsText: string })[]
   /** Items that lose all or some of what they look at where the engine forbids exec. */
   withoutExec: string[]
+  /** The words by which exec is refused here; null where it is allowed, or where nobody could try. */
+  execForbidden: string | null
   defects: MetDefect[]
   exitCode: 0 | 3
 }
@@ -34,6 +36,7 @@ export function diagnose(
     checks,
     items: items.map((item) => ({ ...item, needsText: needsText(item.needs, nameOf) })),
     withoutExec: items.filter(({ needs }) => needs.some(({ kind }) => kind === 'exec')).map(({ id }) => id),
+    execForbidden: checks.find(({ isForbidden }) => isForbidden)?.text ?? null,
     defects,
     exitCode: isSound && defects.length === 0 ? 0 : 3,
   }

@@ -13,13 +13,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Looks at everything once; a suite after the other, as they share the stack. */
 export async function examine(configuration: Configuration, signal: AbortSignal): Promise<Diagnosis> {
-  const { description, environment, accounts, timeoutMs, engineHost } = configuration
+  const { description, environment, accounts, timeoutMs, engineHost, engineCertificates } = configuration
   const connections = openConnections({
     description,
     credentials: accounts,
     runId: 'doctor',
     timeoutMs,
     engineHost,
+    engineCertificates,
   })
   try {
     const before = await preflight(configuration, connections)

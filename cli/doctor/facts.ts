@@ -105,7 +105,7 @@ export async function stackFacts(
     ),
     orNull(() => engine.networks()),
     postgresFacts(connections, description),
-    readCheckout(containers, engine.where.startsWith('/')),
+    readCheckout(containers, engine.calls.isLocalSocket),
   ])
   return {
     containers,

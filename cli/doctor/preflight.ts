@@ -1,7 +1,7 @@
 /** Before any item: does the engine answer, may we exec, is the stack there, and does every account log in? */
 import type { Configuration } from '../../helpers/configuration/load.ts'
 import type { Connections, Inspection } from '../../helpers/connections/index.ts'
-import { EngineFailure } from '../../helpers/connections/index.ts'
+import { EngineFailure, isExecForbidden } from '../../helpers/connections/index.ts'
 import { CouldNotLook } from '../../helpers/reading.ts'
 
 export interface Check {
@@ -10,6 +10,8 @@ export interface Check {
   found: boolean
   text: string
   remedy: string[]
+  /** It is there, and something before it forbids it. */
+  isForbidden?: true
 }
 
 /** Servers whose answers this project was tried on. Any other is used all the same, and called unverified. */
@@ -27,13 +29,18 @@ export function verification(product: string, version: string): string {
     : ` — unverified: never tried against a real ${product} ${version.split('.').slice(0, 2).join('.')}`
 }
 
+/** Whoever may speak to an engine is root on its host: nobody should overlook how far that reaches. */
+const IN_CLEAR =
+  ' — without TLS: whoever is on the way there reads and changes everything; use TLS or ssh (docs/engines.md)'
+
 /** One question; what is not there becomes a finding, any other error is a defect of ours and goes through. */
 async function check(what: string, look: () => Promise<string>): Promise<Check> {
   try {
     return { what, found: true, text: await look(), remedy: [] }
   } catch (error) {
     if (!(error instanceof CouldNotLook)) throw error
-    return { what, found: false, text: error.message, remedy: error.remedy }
+    const isForbidden = isExecForbidden(error) && { isForbidden: true as const }
+    return { what, found: false, text: error.message, remedy: error.remedy, ...isForbidden }
   }
 }
 
@@ -110,7 +117,8 @@ export async function preflight(configuration: Configuration, connections: Conne
       engine.inspections(configuration.description.project),
     ])
     containers = found
-    return `Docker ${version} at ${engine.where}, ${operatingSystem} on ${hostName}`
+    const clear = engine.calls.isOpenToOthers ? IN_CLEAR : ''
+    return `Docker ${version} at ${engine.where}, ${operatingSystem} on ${hostName}${clear}`
   })
   const rest = engineCheck.found
     ? await Promise.all([

@@ -74,6 +74,25 @@ function verdictLine({ items, defects, exitCode }: Diagnosis): string {
   return `\n${exitCode === 0 ? 'MEASURABLE' : 'NOT WHOLLY MEASURABLE'}  ${[...counts, ...also].join(' · ')}\n`
 }
 
+/** What would be lost without exec; where it is forbidden, what is, and the lines that accept it. */
+function lostSection({ withoutExec, execForbidden, items }: Diagnosis): string {
+  if (execForbidden === null)
+    return section('Lost, in whole or in part, where the engine forbids exec', indent(withoutExec, 2))
+  const lost = items.filter(({ lost }) => lost !== null)
+  const wholly = lost.filter((item) => item.lost === 'wholly')
+  const lines = lost.map((item) => `${(item.lost ?? '').padEnd(8)} ${item.id}`)
+  const accepted = wholly.map(({ id }) => `${id}: exec is forbidden on this engine`)
+  return [
+    section(`Lost here, since ${execForbidden}`, indent(lines, 2)),
+    wholly.length === 0
+      ? ''
+      : section(
+          'To do without them, in the stack description',
+          `${indent(['notApplicable:'], 2)}${indent(accepted, 4)}`,
+        ),
+  ].join('')
+}
+
 /** Only what is to be done: what is missing, the stack's defects, and how much is measurable. */
 export const renderGaps = (diagnosis: Diagnosis): string =>
   [
@@ -90,6 +109,6 @@ export const render = (diagnosis: Diagnosis): string =>
     section('Not measured here, and why', reasonLines(diagnosis, 'not here')),
     section('A person must say (npm run attest)', reasonLines(diagnosis, 'a person')),
     section('Not tried', reasonLines(diagnosis, 'not tried')),
-    section('Lost, in whole or in part, where the engine forbids exec', indent(diagnosis.withoutExec, 2)),
+    lostSection(diagnosis),
     renderGaps(diagnosis),
   ].join('')

@@ -13,6 +13,8 @@ export interface Surveyed {
   title: string
   state: State
   needs: Need[]
+  /** What of it is lost because exec is forbidden here. */
+  lost: 'wholly' | 'in part' | null
   /** Objects that cannot be looked at, or the reason why the item is not measured here. */
   reasons: { object: string | null; reason: string; remedy: string[] }[]
 }
@@ -29,6 +31,12 @@ function stateOf(results: ReturnType<typeof assembleItem>): State {
   return statuses.includes('pending') ? 'a person' : 'found'
 }
 
+function lostOf(results: ReturnType<typeof assembleItem>): Surveyed['lost'] {
+  const lost = results.filter(({ status, blames }) => status === 'unknown' && blames.includes('exec'))
+  if (lost.length === 0) return null
+  return lost.length === results.length ? 'wholly' : 'in part'
+}
+
 function surveyed(suite: Suite, test: RanTest): Surveyed {
   const { declaration, record } = test
   const results = assembleItem(test)
@@ -40,6 +48,7 @@ function surveyed(suite: Suite, test: RanTest): Surveyed {
     title: declaration.title,
     state,
     needs: record?.needs ?? [],
+    lost: lostOf(results),
     reasons: results
       .filter(({ status }) => status === told)
       .map(({ object, message, action }) => ({ object, reason: message, remedy: state === 'missing' ? action : [] })),
@@ -52,6 +61,7 @@ const untried = (suite: Suite, id: string, why: string): Surveyed => ({
   title: id,
   state: 'not tried',
   needs: [],
+  lost: null,
   reasons: [{ object: null, reason: why, remedy: [`npm run ${suite} -- --only ${id}`] }],
 })
 

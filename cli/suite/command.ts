@@ -44,8 +44,9 @@ const weakSecretNotes = ({ weakSecrets }: Redactor): string[] =>
   )
 
 /** An item that was cut short may not have taken its containers away; those of this very process are nobody else's. */
-async function removeOwnContainers({ engineHost, timeoutMs }: Configuration): Promise<void> {
-  const engine = openEngine({ host: engineHost, timeoutMs })
+async function removeOwnContainers(configuration: Configuration): Promise<void> {
+  const { engineHost: host, engineCertificates: certificates, timeoutMs } = configuration
+  const engine = openEngine({ host, certificates, timeoutMs })
   // They end by themselves, and the next run looks for them: no reason to keep the report.
   await engine.sweepScratch('own').catch(() => undefined)
   await engine.close()

@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { parseDocument } from 'yaml'
+import { defaultCertificates, parseEngineHost } from '../connections/engine/address.ts'
 import type { Cadence } from '../run-context.ts'
 import { readWaivers } from '../waivers/file.ts'
 import type { Waiver } from '../waivers/waiver.ts'
@@ -38,6 +39,8 @@ export interface Configuration {
   /** Absolute folder of this environment's reports. */
   reports: string
   engineHost: string | null
+  /** Absolute folder of the certificates for TLS to the engine; null where nothing asks for TLS. */
+  engineCertificates: string | null
   /** Absolute path of the stack's own environment file; null where none is configured. */
   stackEnvironmentFile: string | null
   /** The dead man's switch; null where none is configured. */
@@ -146,6 +149,13 @@ const deadlines = (seconds: number | undefined): Record<Cadence, number> => ({
   monthly: (seconds ?? OWN_DEADLINES.monthly) * 1000,
 })
 
+/** As docker's own client takes it: DOCKER_TLS_VERIFY asks for TLS, and so does a folder of certificates. */
+export function certificatesFolder(values: ReadonlyMap<string, unknown>, root: string): string | null {
+  const folder = values.get('DOCKER_CERT_PATH')
+  if (typeof folder === 'string') return resolve(root, folder)
+  return values.has('DOCKER_TLS_VERIFY') ? defaultCertificates() : null
+}
+
 export interface LoadOptions {
   environment: string
   /** The project's root, where the `.env` files and stacks/ lie. */
@@ -182,7 +192,16 @@ export function loadConfiguration({
   const named = values.get('RUNBOOK_WAIVERS') as string | undefined
   const waiversFile = resolve(root, named ?? 'waivers.yaml')
   const accepted = readWaivers(waiversFile, { now: new Date(), knownIds, isNamed: named !== undefined })
-  const problems = [...sourceProblems, ...variableProblems, ...descriptionProblems, ...accepted.problems]
+  const engineHost = (values.get('DOCKER_HOST') as string | undefined) ?? null
+  const engineCertificates = certificatesFolder(values, root)
+  const { problem: engineProblem } = parseEngineHost(engineHost, engineCertificates)
+  const problems = [
+    ...sourceProblems,
+    ...variableProblems,
+    ...(engineProblem === null ? [] : [engineProblem]),
+    ...descriptionProblems,
+    ...accepted.problems,
+  ]
   if (description === null || problems.length > 0) return { configuration: null, problems }
 
   const text = (name: string): string | undefined => values.get(name) as string | undefined
@@ -216,7 +235,8 @@ export function loadConfiguration({
       timeoutMs: number('RUNBOOK_TIMEOUT', 10) * 1000,
       deadlineMs: deadlines(values.get('RUNBOOK_DEADLINE') as number | undefined),
       reports: join(isAbsolute(reports) ? reports : join(root, reports), environment),
-      engineHost: text('DOCKER_HOST') ?? null,
+      engineHost,
+      engineCertificates,
       stackEnvironmentFile,
       pingUrl: text('RUNBOOK_PING_URL') ?? null,
       accounts: { postgres: account('POSTGRES'), mysql: account('MYSQL'), redis: account('REDIS'), http: httpAccounts },

@@ -5,6 +5,7 @@ import { CostMeter, type ServiceCost } from './cost.ts'
 import type { Account, Credentials } from './credentials.ts'
 import { atMost, CalledOff } from './deadline.ts'
 import { Engine } from './engine/engine.ts'
+import { isExecForbidden } from './engine/failure.ts'
 import type { ConnectionFailure } from './failures/failure.ts'
 import type { Product } from './failures/party.ts'
 import { notDescribed } from './failures/unreached.ts'
@@ -31,6 +32,8 @@ export interface ConnectionOptions {
   timeoutMs: number
   /** As in DOCKER_HOST; null or absent for the local engine. */
   engineHost?: string | null
+  /** Folder of ca.pem, cert.pem and key.pem; null or absent where nothing asks for TLS. */
+  engineCertificates?: string | null
 }
 
 type Kind = keyof StackDescription['databases']
@@ -44,11 +47,19 @@ interface Closable {
   close: (reason: ConnectionFailure) => Promise<void>
 }
 
-/** Whoever uses a session that goes through a container needs an exec there, also where another opened it. */
-async function noteRelay<T extends { way: string }>(opened: Promise<T>): Promise<T> {
-  const { way } = await opened
-  const [, container] = /^tunnel: .* in (\S+)$/.exec(way) ?? []
-  if (container !== undefined) noteNeed('exec', container, 'relay')
+/**
+ * Whoever uses a session that goes through a container needs an exec there, also where another opened it, and where the
+ * engine forbids it.
+ */
+async function noteRelay<T extends { way: string }>(service: string, opened: Promise<T>): Promise<T> {
+  try {
+    const { way } = await opened
+    const [, container] = /^tunnel: .* in (\S+)$/.exec(way) ?? []
+    if (container !== undefined) noteNeed('exec', container, 'relay')
+  } catch (error) {
+    if (isExecForbidden(error)) noteNeed('exec', service, 'relay')
+    throw error
+  }
   return opened
 }
 
@@ -66,14 +77,15 @@ export class Connections {
 
   constructor(options: ConnectionOptions) {
     this.#options = options
-    this.engine = new Engine({ host: options.engineHost ?? null, timeoutMs: options.timeoutMs })
+    const { engineHost: host = null, engineCertificates: certificates = null, timeoutMs } = options
+    this.engine = new Engine({ host, certificates, timeoutMs })
   }
 
   /** Throws ConnectionFailure, or EngineFailure where only the engine could tell the way; from then on at once. */
   postgres(): Promise<Sql> {
     noteNeed('postgres')
     this.#postgres ??= this.#openPostgres()
-    return noteRelay(this.#postgres)
+    return noteRelay(this.#serviceOf('postgres'), this.#postgres)
   }
 
   /** One set of sessions for each database; without a database they have none selected. Throws as `postgres` does. */
@@ -82,14 +94,14 @@ export class Connections {
     const key = database ?? ''
     const known = this.#mysql.get(key) ?? this.#openMysql(database)
     this.#mysql.set(key, known)
-    return noteRelay(known)
+    return noteRelay(this.#serviceOf('mysql'), known)
   }
 
   /** Throws as `postgres` does. */
   redis(): Promise<RedisReader> {
     noteNeed('redis')
     this.#redis ??= this.#openRedis()
-    return noteRelay(this.#redis)
+    return noteRelay(this.#serviceOf('redis'), this.#redis)
   }
 
   /** An HTTP service of the stack, by its own port. Throws as `postgres` does. */
@@ -98,7 +110,7 @@ export class Connections {
     noteNeed('http', key)
     const known = this.#http.get(key) ?? this.#openHttp(service, port)
     this.#http.set(key, known)
-    return noteRelay(known)
+    return noteRelay(service, known)
   }
 
   /**
@@ -193,6 +205,10 @@ export class Connections {
         return pool.use((session) => session.get(path, headers))
       },
     }
+  }
+
+  #serviceOf(kind: Kind): string {
+    return this.#options.description.databases[kind]?.service ?? kind
   }
 
   #keep<T extends Closable>(closable: T, opening: Opening, product: Product): T {

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises'
 import { noteNeed } from '../connections/needs.ts'
 import { evidence, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
+import { requireLocalEngine } from './host-machine.ts'
 
 export interface DockerUsageFacts {
   /** Reclaimable as a share of the Docker root's disk, in percent. */
@@ -28,6 +29,7 @@ export async function dockerUsage(stack: Stack): Promise<Seen<DockerUsageFacts>>
   ]
   const reclaimable = sum(rows.map(({ reclaimableBytes }) => reclaimableBytes))
   noteNeed('host', null, 'statfs')
+  requireLocalEngine(stack)
   const { blocks, bsize } = await statfs(info.rootFolder)
   const table = rows.map(
     ({ kind, sizeBytes, reclaimableBytes }) => `${kind}: ${inGb(sizeBytes)}, reclaimable ${inGb(reclaimableBytes)}`,

@@ -4,6 +4,7 @@ import type { Container } from '../connections/index.ts'
 import { noteNeed } from '../connections/needs.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
+import { requireLocalEngine } from './host-machine.ts'
 
 export interface FilesystemFacts {
   /** Used of what an ordinary user may use, as `df` shows it, in percent. */
@@ -159,11 +160,23 @@ async function containerFilesystem(
   return observe(source, { blockSize, blocks, free, available, files, filesFree }, stdout.trim())
 }
 
+/** Those of this machine, where the engine's are the same. */
+async function hostFilesystems(stack: Stack): Promise<Observation<FilesystemFacts>[]> {
+  try {
+    requireLocalEngine(stack)
+  } catch (error) {
+    if (error instanceof CouldNotLook) return [{ object: 'host', reason: error }]
+    throw error
+  }
+  const mountinfo = await readFile('/proc/self/mountinfo', 'utf8')
+  return lookAtEach(parseMounts(mountinfo), ({ path }) => path, hostFilesystem)
+}
+
 /** Percent used (space or inodes, whichever is fuller) of every real filesystem. One result per filesystem. */
 export async function filesystemUsage(stack: Stack): Promise<Observation<FilesystemFacts>[]> {
-  const [mountinfo, small] = await Promise.all([readFile('/proc/self/mountinfo', 'utf8'), smallMounts(stack)])
+  const small = await smallMounts(stack)
   const [host, containers] = await Promise.all([
-    lookAtEach(parseMounts(mountinfo), ({ path }) => path, hostFilesystem),
+    hostFilesystems(stack),
     lookAtEach(
       small,
       ({ container, path }) => `${container.name}:${path}`,

@@ -33,7 +33,10 @@ export const sparedDirectories = (): Seen<LargestFacts> =>
 
 /** Sizes on disk below the Docker root, one level deep, of this host; never trouble, so a host that refuses is told as not applicable. */
 export async function largestDirectories(stack: Stack): Promise<Seen<LargestFacts>> {
-  const { rootFolder } = await stack.connections.engine.info()
+  const { engine } = stack.connections
+  if (!engine.calls.isLocalSocket)
+    return notLooked(`the engine is reached at ${engine.where}: its host is not this one`)
+  const { rootFolder } = await engine.info()
   // Only here, since a run that walks nowhere need not load it.
   const { execa } = await import('execa')
   const { stdout, exitCode, stderr } = await execa('du', ['-xk', '--max-depth=1', rootFolder], {

@@ -4,6 +4,7 @@ import type { Container } from '../connections/index.ts'
 import { noteNeed } from '../connections/needs.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, type Row, reading, type Seen } from '../reading.ts'
 import type { Stack } from '../stack.ts'
+import { requireLocalEngine } from './host-machine.ts'
 
 const GB = 1e9
 const SHOWN = 10
@@ -61,6 +62,7 @@ export async function ownLog({ name, logPath }: Container): Promise<LogFile[]> {
 /** GB of the largest own log of the project's containers. */
 async function containerLogs(stack: Stack): Promise<Omit<Seen<null>, 'object'>> {
   noteNeed('host', null, 'log files')
+  requireLocalEngine(stack)
   const { engine } = stack.connections
   const containers = await engine.containers(stack.description.project)
   const logging = containers.filter(({ logPath }) => logPath !== null)

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { PublicAddressDescription } from '../configuration/safety.ts'
+import { type EngineAddress, isLoopback, remoteHost } from '../connections/engine/address.ts'
 import { noteNeed } from '../connections/needs.ts'
 import { CouldNotLook } from '../reading.ts'
 import type { Stack } from '../stack.ts'
@@ -11,10 +12,21 @@ import type { Outcome, Question } from './request-thread.ts'
 const LONGEST_MS = 5_000
 const MOST_BYTES = 64 * 1024
 
+/** Whatever answers on this machine's own loopback is another machine's stack no more than its disks are. */
+function requireItsHost({ url }: PublicAddressDescription, engine: EngineAddress | null): void {
+  const there = engine === null ? null : remoteHost(engine)
+  if (there === null || isLoopback(there) || !isLoopback(new URL(url).hostname)) return
+  throw new CouldNotLook(`${url} is an address of this machine, and the stack's engine is on ${there}`, {
+    witness: 'host',
+    remedy: ["Write an address of the engine's host, as players use it, into public.url of the stack description"],
+  })
+}
+
 /** The description's public address. Throws CouldNotLook where it has none. */
-export function publicAddressOf({ description }: Stack): PublicAddressDescription {
+export function publicAddressOf({ description, connections }: Stack): PublicAddressDescription {
   if (description.public !== undefined) {
     noteNeed('http', description.public.url)
+    requireItsHost(description.public, connections.engine.calls.address)
     return description.public
   }
   throw new CouldNotLook('the stack description does not say where players come in', {

@@ -35,7 +35,7 @@ describe('the environment file', () => {
     stackEnvFile: '/srv/.env',
     accounts: { postgres: { user: 'runbook', password: "it's #1 $x" } },
     grafanaToken: null,
-    engineHost: null,
+    engine: { host: null, certificates: null },
   }
 
   test('says what is known, and the rest as comments', () => {

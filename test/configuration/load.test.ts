@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -78,6 +78,24 @@ describe('the configuration of an environment', () => {
     expect(
       load({}, 'ci', { STACK: 'reference', DOCKER_HOST: 'unix:///var/run/docker.sock' }).configuration?.engineHost,
     ).toBe('unix:///var/run/docker.sock')
+  })
+
+  test.each([
+    [{}, null],
+    [{ DOCKER_TLS_VERIFY: '1' }, join(homedir(), '.docker')],
+    [{ DOCKER_CERT_PATH: '/etc/certs' }, '/etc/certs'],
+    [{ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/etc/certs' }, '/etc/certs'],
+  ])('TLS to the engine by %j takes the certificates of %s', (values, folder) => {
+    const { configuration } = load({}, 'ci', { STACK: 'reference', DOCKER_HOST: 'tcp://host', ...values })
+    expect(configuration?.engineCertificates).toBe(folder)
+  })
+
+  test.each([
+    ['DOCKER_TLS_VERIFY=0', 'DOCKER_TLS_VERIFY is not 1: there is no TLS without verification'],
+    ['DOCKER_HOST=ssh://deploy:word@host', 'DOCKER_HOST with a password is refused'],
+    ['DOCKER_HOST=ftp://host', 'DOCKER_HOST is no engine address'],
+  ])('%s is refused before anything is looked at', (line, words) => {
+    expect(problemsOf({ '.env.staging': `STACK=reference\n${line}\n` })).toContain(words)
   })
 
   test('a secret may come from a file, without the line break at its end', () => {

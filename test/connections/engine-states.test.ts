@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { engineFailure } from '../../helpers/connections/engine/failure.ts'
-import { type Engine, EngineFailure, openEngine } from '../../helpers/connections/index.ts'
+import { type Engine, EngineFailure, isExecForbidden, openEngine } from '../../helpers/connections/index.ts'
 import { failureOf } from './looks.ts'
 
 const TIMEOUT_MS = 300
@@ -108,13 +108,44 @@ describe('an engine on a unix socket', () => {
   })
 
   test('that refuses shows its status and its own words', async () => {
-    await using fake = await engineOn(answering(403, '{"message":"exec is not allowed here"}'))
+    await using fake = await engineOn(answering(500, '{"message":"no space left on device"}'))
     const { error } = await failureOf(() => fake.engine.exec('abc', ['true']))
     expect(error).toMatchObject({
       state: 'rejected',
-      statusCode: 403,
-      message: 'the Docker engine answered 403: exec is not allowed here',
+      statusCode: 500,
+      message: 'the Docker engine answered 500: no space left on device',
     })
+  })
+
+  test.each([
+    ['{"message":"exec is not allowed here"}', 'exec is not allowed here'],
+    [
+      '<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>',
+      'Request forbidden by administrative rules.',
+    ],
+  ])('behind a proxy that forbids exec says so in the same words for every program', async (answer, words) => {
+    await using fake = await engineOn(answering(403, answer))
+    const failures = await Promise.all(
+      [['true'], ['find', '/']].map((argv) => failureOf(() => fake.engine.exec('abc', argv))),
+    )
+    for (const { error } of failures) {
+      expect(isExecForbidden(error)).toBe(true)
+      expect(error).toMatchObject({ state: 'forbidden', witness: 'exec', statusCode: 403 })
+    }
+    const [one, other] = failures.map(({ error }) => (error instanceof Error ? error.message : ''))
+    expect(one).toMatch(new RegExp(`^exec is forbidden on ${fake.socket}: 403 .*${words}$`))
+    expect(other).toBe(one)
+  })
+
+  test('behind a proxy that forbids another question is not without exec', async () => {
+    await using fake = await engineOn(answering(403, 'no'))
+    const { error } = await failureOf(() => fake.engine.diskUsage())
+    expect(error).toMatchObject({
+      state: 'forbidden',
+      witness: 'engine',
+      message: expect.stringContaining('"disk usage" is forbidden'),
+    })
+    expect(isExecForbidden(error)).toBe(false)
   })
 
   test('can be called off', async () => {

@@ -17,6 +17,7 @@ const item = (changes: Partial<Surveyed>): Surveyed => ({
   title: 't',
   state: 'found',
   needs: [],
+  lost: null,
   reasons: [],
   ...changes,
 })
@@ -60,6 +61,27 @@ describe('a diagnosis', () => {
     const { items, withoutExec } = diagnose(head, { checks: [], containers }, [item({ needs }), missing], [])
     expect(items[0]?.needsText).toBe('exec in maintenance (find)')
     expect(withoutExec).toEqual(['daily.a.b'])
+  })
+
+  test('where exec is forbidden tells what is lost wholly and in part, and the lines that do without it', () => {
+    const words = 'exec is forbidden on socket-proxy:2375: 403 Forbidden'
+    const exec = { what: 'exec', found: false, text: words, remedy: [], isForbidden: true as const }
+    const items = [
+      item({ id: 'daily.c.d' }),
+      item({ state: 'missing', lost: 'wholly' }),
+      item({ id: 'daily.b.c', state: 'missing', lost: 'in part' }),
+    ]
+    const diagnosis = diagnose(head, { checks: [engine, exec], containers: [] }, items, [])
+    expect(diagnosis).toMatchObject({ execForbidden: words, exitCode: 3 })
+    expect(render(diagnosis)).toContain(`
+Lost here, since ${words}
+  wholly   daily.a.b
+  in part  daily.b.c
+
+To do without them, in the stack description
+  notApplicable:
+    daily.a.b: exec is forbidden on this engine
+`)
   })
 
   test('tells each missing thing once, with all it costs, its reason and the remedy', () => {

@@ -1,13 +1,11 @@
 /** One call to the Docker Engine: bounded in time, able to be called off, failing in words. */
-import { Agent, type ClientRequestArgs } from 'node:http'
 import { registerHooks } from 'node:module'
-import type { Duplex } from 'node:stream'
-import { inspect } from 'node:util'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
 import { within } from '../deadline.ts'
-import { inWords, parseEngineHost } from './address.ts'
+import { type EngineAddress, type EngineHost, inWords, isLoopback, parseEngineHost } from './address.ts'
 import { EngineFailure, engineFailure } from './failure.ts'
+import { EngineAgent } from './transport.ts'
 
 export interface CallOptions {
   /** Instead of the engine's own, for what is known to take long. */
@@ -15,31 +13,7 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Knows whether a connection was ever accepted, which tells a hung engine from a silent address. */
-class WatchedAgent extends Agent {
-  hasConnected = false
-
-  override createConnection(
-    options: ClientRequestArgs,
-    callback?: (error: Error | null, stream: Duplex) => void,
-  ): Duplex | null | undefined {
-    const stream = super.createConnection(options, callback)
-    stream?.once('connect', () => {
-      this.hasConnected = true
-    })
-    return stream
-  }
-
-  /**
-   * docker-modem writes the options of every call down in full depth before it asks whether anybody reads that, and with
-   * every open socket in them that took tens of milliseconds a call, in which nothing else could answer.
-   */
-  [inspect.custom](): string {
-    return 'WatchedAgent'
-  }
-}
-
-/** Ways to an engine, and to a registry, that are never gone here: most of what dockerode costs to import. */
+/** Ways to an engine, and to a registry, that dockerode is never let go itself: most of what it costs to import. */
 const UNUSED = ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader']
 
 /** 120 instead of 300 ms, and 20 MB less; whatever stands in for the unused is never called. */
@@ -54,23 +28,44 @@ async function importDockerode(): Promise<typeof Docker> {
   }
 }
 
+/** Of a value of DOCKER_HOST without TLS that others on the way could read and change. */
+const isOpenToOthers = (address: EngineAddress | null): boolean =>
+  address?.kind === 'tcp' && address.certificates === null && !isLoopback(address.host)
+
+export interface EngineTarget {
+  /** As in DOCKER_HOST; null for the local engine. */
+  host: string | null
+  /** Folder of the certificates for TLS; null where nothing asks for TLS. */
+  certificates: string | null
+  timeoutMs: number
+}
+
 export class EngineCalls {
   /** Where the engine listens, for messages and evidence. */
   readonly where: string
   /** True for a socket on this machine (which a virtual machine may still stand behind). */
   readonly isLocalSocket: boolean
+  /** Null where DOCKER_HOST is no address. */
+  readonly address: EngineAddress | null
+  /** True where what is said goes over a network in clear. */
+  readonly isOpenToOthers: boolean
   readonly timeoutMs: number
-  readonly #host: string | null
-  readonly #agent = new WatchedAgent({ keepAlive: true })
+  readonly #target: EngineHost
+  readonly #isTls: boolean
+  readonly #agent: EngineAgent | null
   readonly #unfinished = new Set<Promise<void>>()
   #docker: Promise<Docker> | null = null
 
-  constructor({ host, timeoutMs }: { host: string | null; timeoutMs: number }) {
-    const { address } = parseEngineHost(host)
-    this.#host = host
-    this.where = address === null ? (host ?? '') : inWords(address)
+  constructor({ host, certificates, timeoutMs }: EngineTarget) {
+    this.#target = parseEngineHost(host, certificates)
+    const { address } = this.#target
+    this.address = address
+    this.where = address === null ? 'DOCKER_HOST' : inWords(address)
     this.isLocalSocket = address?.kind === 'socket'
+    this.isOpenToOthers = isOpenToOthers(address)
+    this.#isTls = address?.kind === 'tcp' && address.certificates !== null
     this.timeoutMs = timeoutMs
+    this.#agent = address === null ? null : new EngineAgent(address, timeoutMs)
   }
 
   /** Asks the engine. `what` names the question in failures; every failure is an EngineFailure. */
@@ -82,7 +77,12 @@ export class EngineCalls {
     try {
       return await within(timeoutMs, async (abortSignal) => ask(await this.#open(), abortSignal), signal)
     } catch (error) {
-      throw engineFailure(error, { what, where: this.where, hasConnected: this.#agent.hasConnected })
+      throw engineFailure(error, {
+        what,
+        where: this.where,
+        hasConnected: this.#agent?.hasConnected ?? false,
+        isTls: this.#isTls,
+      })
     }
   }
 
@@ -114,7 +114,7 @@ export class EngineCalls {
   /** Waits for what `finishLater` was given, then lets go of every connection. */
   async close(): Promise<void> {
     await Promise.all(this.#unfinished)
-    this.#agent.destroy()
+    await this.#agent?.close()
   }
 
   #open(): Promise<Docker> {
@@ -124,15 +124,21 @@ export class EngineCalls {
 
   /** Only who asks pays for the import; and dockerode would let DOCKER_HOST win over what it is given. */
   async #load(): Promise<Docker> {
-    const { address, problem } = parseEngineHost(this.#host)
-    if (address === null) throw new EngineFailure('unsupported', problem, { remedy: ['unset DOCKER_HOST'] })
+    const agent = this.#agent
+    if (agent === null) {
+      const problem = this.#target.problem ?? 'DOCKER_HOST is no engine address'
+      throw new EngineFailure('unsupported', problem, {
+        remedy: ['correct DOCKER_HOST in the .env file, or remove it'],
+      })
+    }
+    await agent.prepare()
     const Dockerode = await importDockerode()
+    // docker-modem only ever speaks HTTP: the agent decides where that goes, and `host` is no more than a header.
     // dockerode hands `agent` on to docker-modem, and its types do not know of it.
-    const own: object = { agent: this.#agent }
-    const options: DockerOptions =
-      address.kind === 'socket'
-        ? { ...own, protocol: 'http', host: undefined, socketPath: address.path }
-        : { ...own, protocol: 'http', host: address.host, port: address.port }
+    const own: object = { agent, pathPrefix: '/', ca: undefined, cert: undefined, key: undefined, timeout: undefined }
+    const options: DockerOptions = this.isLocalSocket
+      ? { ...own, protocol: 'http', host: undefined, socketPath: this.where }
+      : { ...own, protocol: 'http', host: 'docker', port: undefined, socketPath: undefined }
     return new Dockerode(options)
   }
 }

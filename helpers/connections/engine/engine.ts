@@ -23,6 +23,8 @@ import { listVolumes, type Volume } from './volumes.ts'
 export interface EngineOptions {
   /** As in DOCKER_HOST; null or absent for the local engine. */
   host?: string | null
+  /** Folder of ca.pem, cert.pem and key.pem; null or absent where nothing asks for TLS. */
+  certificates?: string | null
   /** For each call; 10 s without it. */
   timeoutMs?: number
 }
@@ -34,8 +36,8 @@ export class Engine {
   readonly #containers = new Map<string, Promise<Container[]>>()
   #information: Promise<EngineInformation> | null = null
 
-  constructor({ host = null, timeoutMs = 10_000 }: EngineOptions = {}) {
-    this.calls = new EngineCalls({ host, timeoutMs })
+  constructor({ host = null, certificates = null, timeoutMs = 10_000 }: EngineOptions = {}) {
+    this.calls = new EngineCalls({ host, certificates, timeoutMs })
   }
 
   /** Where it listens: `/var/run/docker.sock`. */

@@ -1,6 +1,9 @@
 /** Why the Docker Engine could not be asked, each state in its own words. */
 import { CouldNotLook } from '../../reading.ts'
 import { CalledOff, DeadlinePassed, inSeconds } from '../deadline.ts'
+import { SshEnded } from './ssh.ts'
+import { sshWords } from './ssh-words.ts'
+import { tlsWords } from './tls-words.ts'
 
 export type EngineState =
   | 'absent'
@@ -12,10 +15,20 @@ export type EngineState =
   | 'closed'
   | 'garbage'
   | 'rejected'
+  | 'forbidden'
+  | 'certificates'
+  | 'untrusted'
+  | 'certificate-refused'
+  | 'no-tls'
+  | 'tls-demanded'
+  | 'ssh'
   | 'unsupported'
   | 'called-off'
 
-/** The witness `engine` could not be asked. `statusCode` is the engine's own answer where there was one. */
+/**
+ * The witness `engine` could not be asked, or `exec` where only that is forbidden. `statusCode` is the engine's own answer
+ * where there was one.
+ */
 export class EngineFailure extends CouldNotLook {
   readonly state: EngineState
   readonly statusCode: number | null
@@ -23,13 +36,22 @@ export class EngineFailure extends CouldNotLook {
   constructor(
     state: EngineState,
     message: string,
-    { remedy, statusCode = null, cause }: { remedy: string[]; statusCode?: number | null; cause?: unknown },
+    {
+      remedy,
+      statusCode = null,
+      witness = 'engine',
+      cause,
+    }: { remedy: string[]; statusCode?: number | null; witness?: 'engine' | 'exec'; cause?: unknown },
   ) {
-    super(message, { witness: 'engine', remedy, cause })
+    super(message, { witness, remedy, cause })
     this.state = state
     this.statusCode = statusCode
   }
 }
+
+/** Whether the engine was asked to run a program in a container, and something before it said no. */
+export const isExecForbidden = (error: unknown): boolean =>
+  error instanceof EngineFailure && error.state === 'forbidden' && error.witness === 'exec'
 
 /** Which call failed, and how far it came. */
 export interface CallContext {
@@ -38,9 +60,10 @@ export interface CallContext {
   /** Where the engine listens: `/var/run/docker.sock`. */
   where: string
   hasConnected: boolean
+  isTls?: boolean
 }
 
-interface Words {
+export interface Words {
   message: string
   remedy: string[]
 }
@@ -95,12 +118,50 @@ interface AnyFailure extends Error {
   json?: unknown
 }
 
+/** A proxy may answer with a page. */
+const MAX_WORDS = 300
+
 /** The engine's own sentence, without dockerode's `(HTTP code 404) no such container -` before it. */
 function engineWords({ json, message }: AnyFailure): string {
   if (typeof json === 'object' && json !== null && 'message' in json && typeof json.message === 'string')
     return json.message
-  return message.replace(/^\(HTTP code \d+\) /, '').trim()
+  return message
+    .replace(/^\(HTTP code \d+\) (unexpected - )?/, '')
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, MAX_WORDS)
 }
+
+/** The engine is there, and what stands before it (a socket proxy, an authorization plugin) does not let this through. */
+function forbidden(failed: AnyFailure, { what, where }: CallContext): EngineFailure {
+  const isExec = /^(exec of|ending a stray)/.test(what)
+  const words = engineWords(failed).replace(/^403 /, '')
+  return new EngineFailure(
+    'forbidden',
+    isExec ? `exec is forbidden on ${where}: 403 ${words}` : `"${what}" is forbidden on ${where}: 403 ${words}`,
+    {
+      statusCode: 403,
+      witness: isExec ? 'exec' : 'engine',
+      remedy: isExec
+        ? [
+            'npm run doctor   # what is lost without exec',
+            'allow POST to /containers/*/exec and /exec/*, or see docs/engines.md',
+          ]
+        : ['allow it on the proxy before the engine, see docs/engines.md'],
+      cause: failed,
+    },
+  )
+}
+
+/** Some servers verify the client only after the handshake, and then say nothing at all. */
+const closedOverTls = ({ message, remedy }: Words): Words => ({
+  message: `${message}: over TLS that is also how some refuse the certificate of a client`,
+  remedy: ['is cert.pem in DOCKER_CERT_PATH signed by the authority that the engine was given?', ...remedy],
+})
+
+const isTlsDemanded = (failed: AnyFailure): boolean =>
+  failed.statusCode === 400 && engineWords(failed).includes('HTTP request to an HTTPS server')
 
 function outOfTime(cause: DeadlinePassed, { what, where, hasConnected }: CallContext): EngineFailure {
   const time = inSeconds(cause.afterMs)
@@ -126,6 +187,17 @@ export function engineFailure(error: unknown, context: CallContext): unknown {
     const message = `"${context.what}" was called off before the Docker engine answered`
     return new EngineFailure('called-off', message, { remedy: ['run it again'], cause: error })
   }
+  if (error instanceof SshEnded) {
+    const { message, remedy } = sshWords(error, context.where)
+    return new EngineFailure('ssh', message, { remedy, cause: error })
+  }
+  if (failed.statusCode === 403) return forbidden(failed, context)
+  if (failed.statusCode !== undefined && isTlsDemanded(failed)) {
+    return new EngineFailure('tls-demanded', `the Docker engine on ${context.where} speaks only TLS`, {
+      remedy: ['set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH in the .env file'],
+      cause: error,
+    })
+  }
   if (failed.statusCode !== undefined) {
     return new EngineFailure('rejected', `the Docker engine answered ${failed.statusCode}: ${engineWords(failed)}`, {
       statusCode: failed.statusCode,
@@ -134,9 +206,11 @@ export function engineFailure(error: unknown, context: CallContext): unknown {
     })
   }
   const { code = '' } = failed
+  const tls = tlsWords(code, context.where, failed.message)
+  if (tls !== null) return new EngineFailure(tls.state, tls.message, { remedy: tls.remedy, cause: error })
   const state = code.startsWith('HPE_') ? 'garbage' : STATES[code]
   const words = state === undefined ? undefined : WORDS[state]?.(context.where)
-  return state === undefined || words === undefined
-    ? error
-    : new EngineFailure(state, words.message, { remedy: words.remedy, cause: error })
+  if (state === undefined || words === undefined) return error
+  const { message, remedy } = state === 'closed' && context.isTls ? closedOverTls(words) : words
+  return new EngineFailure(state, message, { remedy, cause: error })
 }

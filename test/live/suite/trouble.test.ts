@@ -1,11 +1,11 @@
 /** What cannot be looked at, cut short or misconfigured: its own words, its own exit code, and a report all the same. */
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, test } from 'vitest'
 import { nameOf } from '../../../helpers/report/contract.ts'
-import { environmentFile } from '../../../stack/lifecycle/environment-file.ts'
 import { daily, npmRun, root } from './command.ts'
+import { removeEnvironment, writeEnvironment } from './environment.ts'
 
 const NAME = 'trouble'
 
@@ -18,18 +18,9 @@ const WITHOUT_ENGINE = [
   'daily.panels.gpu-utilization',
 ]
 
-/** An environment like the reference's with some lines replaced. */
-async function environment(replace: Record<string, string>): Promise<void> {
-  const own = await readFile(environmentFile('reference'), 'utf8')
-  const kept = own.split('\n').filter((line) => !Object.keys(replace).some((name) => line.startsWith(`${name}=`)))
-  const added = Object.entries(replace).map(([name, value]) => `${name}='${value}'`)
-  await writeFile(environmentFile(NAME), [...kept, ...added, ''].join('\n'), { mode: 0o600 })
-}
+const environment = (replace: Record<string, string>): Promise<void> => writeEnvironment(NAME, replace)
 
-afterAll(async () => {
-  await rm(environmentFile(NAME), { force: true })
-  await rm(join(root, 'reports', NAME), { recursive: true, force: true })
-})
+afterAll(() => removeEnvironment(NAME))
 
 describe('the suite in trouble', () => {
   test('without an engine everything that needs it is unknown, under one cause', async () => {
