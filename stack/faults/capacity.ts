@@ -36,7 +36,6 @@ export const capacityFaults: Fault[] = [
     name: 'memory-limit-tight',
     about: 'a service holds nine tenths of its memory limit',
     expects: [limit(TIGHT, 'warning', '> 85 %')],
-    causes: [`monthly.capacity.limits[${TIGHT}]`],
     inject: async (hands) => {
       before = (await (await hands.container(TIGHT)).inspect()).HostConfig.Memory ?? 0
       // A folder in memory: enough that what comes and goes beside it makes no difference.

@@ -26,12 +26,10 @@ const provoked = ({ name, about, expects, provoke }: Provoked): Fault => ({
   name,
   about,
   expects,
-  causes: expects.map((expectation) => expectation.name),
   inject: async (hands) => {
     await provoke(hands)
     return undefined
   },
-  repair: async () => undefined,
 })
 
 const psql = (database: string, statement: string): string =>
@@ -72,7 +70,6 @@ export const logFaults: Fault[] = [
     name: 'postgres-error-storm',
     about: `an error that comes once a day came ${STORM} times`,
     expects: [inServices('postgres', 'critical', `${STORM} times the usual 1`)],
-    causes: ['daily.logs.services[postgres]'],
     inject: async (hands) => {
       await attempt(hands, 'postgres', `for i in $(seq ${STORM}); do ${psql('travian_global', NO_TABLE)}; done`)
       return {
@@ -86,13 +83,11 @@ export const logFaults: Fault[] = [
         })),
       }
     },
-    repair: async () => undefined,
   },
   {
     name: 'mariadb-error',
     about: 'an event of MariaDB fails',
     expects: [inServices('mysql', 'warning', 'Event Scheduler')],
-    causes: ['daily.logs.services[mysql]'],
     inject: async (hands) => {
       await hands.execute('mysql', [
         'sh',
@@ -182,20 +177,16 @@ export const logFaults: Fault[] = [
     name: 'app-log-missing',
     about: 'the application log is gone and cannot be made again',
     expects: [{ name: 'daily.logs.app', status: 'unknown', words: 'is missing' }],
-    causes: ['daily.logs.app'],
     inject: async (hands) => {
       await hideAppLog(hands)
       return undefined
     },
-    repair: async (hands) => {
-      await bringBackAppLog(hands)
-    },
+    repair: (hands) => bringBackAppLog(hands),
   },
   {
     name: 'app-log-stale',
     about: 'the application may not write its log any more',
     expects: [{ name: 'daily.logs.app', status: 'unknown', words: 'is not written' }],
-    causes: ['daily.logs.app'],
     inject: async (hands) => {
       // An hour ago it still wrote: the last entries are moved back by that, and nothing comes after them.
       await hands.execute('php-fpm', [
@@ -219,13 +210,11 @@ export const logFaults: Fault[] = [
     name: 'log-lost',
     about: 'the container of the time server was made anew, and nobody recorded a deployment',
     expects: [{ name: 'daily.logs.services[time-server]', status: 'unknown', words: 'no deployment is recorded' }],
-    causes: ['daily.logs.services[time-server]'],
     inject: async (hands) => {
       await hands.compose('up', '-d', '--no-build', '--no-deps', '--force-recreate', 'time-server')
       await hands.untilHealth('healthy', 'time-server')
       return undefined
     },
-    repair: async () => undefined,
   },
   provoked({
     name: 'container-restarted',
@@ -249,7 +238,6 @@ export const logFaults: Fault[] = [
     name: 'killed-for-memory',
     about: 'a process inside the maintenance container was killed for memory, and the container runs on',
     expects: [{ name: 'daily.logs.restarts[maintenance]', status: 'critical', words: 'killed for memory' }],
-    causes: ['daily.logs.restarts[maintenance]'],
     inject: async (hands) => {
       // Reads one endless line into memory, until the container's limit.
       await attempt(hands, 'maintenance', 'tail /dev/zero')

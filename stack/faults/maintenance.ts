@@ -79,7 +79,6 @@ export const maintenanceFaults: Fault[] = [
     name: 'vacuum-forgotten',
     about: 'autovacuum was switched off for a table, and it has waited since the run of last week',
     expects: [{ name: 'weekly.maintenance.vacuum', status: 'warning', words: 'drill_dead' }],
-    causes: ['weekly.maintenance.vacuum'],
     inject: async (hands) => {
       await postgres(hands, deadRows('drill_dead', 5000, 10))
       const since = new Date(Date.now() - 8 * 24 * 3600 * 1000).toISOString()
@@ -90,35 +89,27 @@ export const maintenanceFaults: Fault[] = [
         ],
       }
     },
-    repair: async (hands) => {
-      await postgres(hands, ['DROP TABLE IF EXISTS drill_dead'])
-    },
+    repair: (hands) => postgres(hands, ['DROP TABLE IF EXISTS drill_dead']),
   },
   {
     name: 'table-bloated',
     about: 'two fifths of the rows of a large table are dead, with the limit of its size scaled to 20 MB',
     expects: [{ name: 'weekly.maintenance.bloat', status: 'warning', words: 'drill_bloat 40.0 %' }],
-    causes: ['weekly.maintenance.bloat'],
     inject: async (hands) => {
       await postgres(hands, deadRows('drill_bloat', 25_000, 1000))
       return { limits: { 'weekly.maintenance.bloat[size]': { warning: 20 } } }
     },
-    repair: async (hands) => {
-      await postgres(hands, ['DROP TABLE IF EXISTS drill_bloat'])
-    },
+    repair: (hands) => postgres(hands, ['DROP TABLE IF EXISTS drill_bloat']),
   },
   {
     name: 'table-fragmented',
     about: 'most rows of a MySQL table were deleted, with the limit of its size scaled to 10 MB',
     expects: [{ name: 'weekly.maintenance.mysql-tables', status: 'warning', words: 'drill_fragmented' }],
-    causes: ['weekly.maintenance.mysql-tables'],
     inject: async (hands) => {
       await fragment(hands)
       return { limits: { 'weekly.maintenance.mysql-tables[size]': { warning: 10 } } }
     },
-    repair: async (hands) => {
-      await mysql(hands, 'DROP TABLE IF EXISTS travian_s1.drill_fragmented')
-    },
+    repair: (hands) => mysql(hands, 'DROP TABLE IF EXISTS travian_s1.drill_fragmented'),
   },
 ]
 

@@ -13,21 +13,18 @@ const slower = (
   about: string,
   lastWeek: { value: number; unit: string },
   inject: (hands: Hands) => Promise<unknown>,
-  repair: (hands: Hands) => Promise<unknown> = async () => undefined,
+  repair?: Fault['repair'],
 ): Fault => {
   const id = `weekly.performance.${item}`
   return {
     name: `${item}-worse-than-last-week`,
     about,
     expects: [{ name: `${id}[${object}]`, status: 'critical', words: 'the week before (by our run of' }],
-    causes: [`${id}[${object}]`],
     inject: async (hands) => {
       await inject(hands)
       return { history: [{ suite: 'weekly', daysAgo: 7, id, object, ...lastWeek }] }
     },
-    repair: async (hands) => {
-      await repair(hands)
-    },
+    ...(repair && { repair }),
   }
 }
 

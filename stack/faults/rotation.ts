@@ -43,13 +43,10 @@ export const rotationFaults: Fault[] = [
     name: 'rotation-stopped',
     about: 'the application log is to be rotated every week, and last was 20 days ago',
     expects: [{ name: `${ITEM}[php-fpm:${APP_LOG}]`, status: 'warning', words: '13 days late' }],
-    causes: [`${ITEM}[php-fpm:${APP_LOG}]`],
     inject: async (hands) => {
       await hands.execute('php-fpm', ['touch', '--date=20 days ago', OLD_PART])
       return { description: { 'rotation.2': { service: 'php-fpm', path: APP_LOG, everyDays: 7 } } }
     },
-    repair: async (hands) => {
-      await hands.execute('php-fpm', ['rm', '-f', OLD_PART])
-    },
+    repair: (hands) => hands.execute('php-fpm', ['rm', '-f', OLD_PART]),
   },
 ]

@@ -23,7 +23,6 @@ export const slowQueryFaults: Fault[] = [
         atOnce(10, "psql --username=postgres --dbname=travian_global --command='SELECT pg_sleep(1.5)'"),
       ),
     // Its counters stay: they are compared with those of a run after the repair.
-    repair: async () => undefined,
   }),
   simple({
     name: 'postgres-statements-uncounted',
@@ -37,7 +36,6 @@ export const slowQueryFaults: Fault[] = [
     about: 'a statement of MySQL was slow a dozen times',
     expects: [{ name: SLOW_MYSQL, status: 'warning', words: 'SELECT SLEEP(<n>)' }],
     inject: (hands) => hands.execute('mysql', atOnce(12, "mariadb --execute='SELECT SLEEP(2.5)'")),
-    repair: async () => undefined,
   }),
   simple({
     name: 'mysql-slow-log-off',

@@ -28,18 +28,14 @@ interface Simple {
   about: string
   expects: Expectation[]
   inject: (hands: Hands) => Promise<unknown>
-  repair: (hands: Hands) => Promise<unknown>
+  repair?: NonNullable<Fault['repair']>
 }
 
-/** Every expected item is a cause of its own. */
-export const simple = ({ inject, repair, ...rest }: Simple): Fault => ({
+/** One whose circumstances are those of every run. */
+export const simple = ({ inject, ...rest }: Simple): Fault => ({
   ...rest,
-  causes: rest.expects.map(({ name }) => name),
   inject: async (hands) => {
     await inject(hands)
     return undefined
-  },
-  repair: async (hands) => {
-    await repair(hands)
   },
 })

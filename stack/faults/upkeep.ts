@@ -31,7 +31,6 @@ const onHost = (
   name,
   about,
   expects: [expectation],
-  causes: [expectation.name],
   inject: async () => {
     await healthyHost()
     await spoil()
