@@ -1,7 +1,7 @@
 /** Faults of capacity: limits that are nearly used up, and servers that are told to use more than they have. */
-import type { Expectation, Fault } from './fault.ts'
+import { type Expectation, type Fault, simple } from './fault.ts'
 import type { Hands } from './hands.ts'
-import { mysql, postgres, simple } from './sql.ts'
+import { mysql, postgres } from './sql.ts'
 
 const limit = (object: string, status: Expectation['status'], words: string): Expectation => ({
   name: `monthly.capacity.limits[${object}]`,

@@ -6,9 +6,9 @@ import { parseEnv } from 'node:util'
 import { sight, written } from '../../helpers/probes/credentials/fingerprint.ts'
 import { stateFolder } from '../lifecycle/names.ts'
 import { stackEnvironmentFile } from '../lifecycle/secrets.ts'
-import type { Circumstances, Expectation, Fault } from './fault.ts'
+import { type Circumstances, type Expectation, type Fault, simple } from './fault.ts'
 import type { Hands } from './hands.ts'
-import { mysql, simple } from './sql.ts'
+import { mysql } from './sql.ts'
 
 const DAY_MS = 24 * 3_600_000
 const DRILL_FILE = join(stateFolder, 'drill.env')

@@ -1,7 +1,7 @@
 /** Faults of the databases themselves: made anew, read-only, damaged, kept from tidying up. */
-import type { Fault } from './fault.ts'
+import { type Fault, simple } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
-import { GLOBAL, mysql, postgres, simple } from './sql.ts'
+import { GLOBAL, mysql, postgres } from './sql.ts'
 
 export const databaseFaults: Fault[] = [
   simple({

@@ -65,6 +65,19 @@ export const faultOf = (
   repair?: Fault['repair'],
 ): Fault => ({ name, about, expects: [expects].flat(), inject, ...(repair && { repair }) })
 
+interface Simple extends Omit<Fault, 'inject'> {
+  inject: (hands: Hands) => Promise<unknown>
+}
+
+/** A fault that is wholly in the stack: the suite runs with what it always runs with. */
+export const simple = ({ inject, ...rest }: Simple): Fault => ({
+  ...rest,
+  inject: async (hands) => {
+    await inject(hands)
+    return undefined
+  },
+})
+
 export const causesOf = ({ causes, expects }: Fault): string[] => causes ?? expects.map(({ name }) => name)
 
 /** The suite that must notice the fault: that of the items it expects. */

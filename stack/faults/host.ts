@@ -25,7 +25,6 @@ export const hostFaults: Fault[] = [
       await writeFile('/dev/kmsg', '<3>Out of memory: Killed process 4242 (drill) total-vm:0kB, anon-rss:0kB\n')
       return undefined
     },
-    // What the kernel has logged stays; the repair moves the epoch past it.
   },
   {
     name: 'host-under-pressure',

@@ -1,9 +1,9 @@
 /** Faults that pile up over weeks: ids used up, dead rows, tables full of nothing. */
 
 import { ownLabel } from '../lifecycle/names.ts'
-import type { Fault } from './fault.ts'
+import { type Fault, simple } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
-import { mysql, postgres, simple } from './sql.ts'
+import { mysql, postgres } from './sql.ts'
 
 const IDS = 'weekly.databases.id-exhaustion'
 /** Quotes, mixed case and letters from elsewhere, in a table of its own. */

@@ -1,8 +1,7 @@
 /** Faults of logs that nobody puts aside. */
 import { ownLabel, project, serviceLabel } from '../lifecycle/names.ts'
 import { APP_LOG } from './app-log.ts'
-import type { Fault } from './fault.ts'
-import { simple } from './sql.ts'
+import { type Fault, simple } from './fault.ts'
 
 const ITEM = 'weekly.maintenance.log-rotation'
 const OLD_PART = `${APP_LOG}.1`

@@ -1,5 +1,4 @@
 /** What faults ask of the database servers, and the simplest form of a fault. */
-import type { Expectation, Fault } from './fault.ts'
 import type { Hands } from './hands.ts'
 
 export const GLOBAL = 'travian_global'
@@ -22,20 +21,3 @@ export const postgres = async (hands: Hands, sql: string[], database = GLOBAL): 
 
 export const mysql = async (hands: Hands, sql: string): Promise<string> =>
   (await hands.execute('mysql', ['mariadb', '--batch', '--skip-column-names', '-e', sql])).trim()
-
-interface Simple {
-  name: string
-  about: string
-  expects: Expectation[]
-  inject: (hands: Hands) => Promise<unknown>
-  repair?: NonNullable<Fault['repair']>
-}
-
-/** One whose circumstances are those of every run. */
-export const simple = ({ inject, ...rest }: Simple): Fault => ({
-  ...rest,
-  inject: async (hands) => {
-    await inject(hands)
-    return undefined
-  },
-})
