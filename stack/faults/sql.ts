@@ -1,4 +1,4 @@
-/** What faults ask of the database servers, and the simplest form of a fault. */
+/** What faults ask of the database servers. */
 import type { Hands } from './hands.ts'
 
 export const GLOBAL = 'travian_global'
