@@ -120,13 +120,13 @@ async function lookUntilAsExpected(look: () => Promise<string[]>): Promise<{ fou
 /** Clean runs of the suite, as many as it takes up to three: what was found at the last, and at those before. */
 export const untilClean = (suite: Suite) => lookUntilAsExpected(() => runClean(suite))
 
-/** Faults of one suite whose expected items do not overlap may be in place together. */
+/** Faults of one suite that expect no different status of the same item may be in place together. */
 export async function drill(faults: readonly Fault[], hands: Hands): Promise<DrillResult> {
   const startedAt = performance.now()
   const [suite, ...others] = new Set(faults.map(suiteOf))
   if (suite === undefined || others.length > 0) throw new RangeError('a drill is of one suite')
   const expects = faults.flatMap((fault) => fault.expects)
-  const causes = faults.flatMap(causesOf)
+  const causes = [...new Set(faults.flatMap(causesOf))]
   const red = await withFaults(faults, hands, () =>
     lookUntilAsExpected(async () => differences(await runSuite(suite), expects, causes)),
   )
