@@ -50,7 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
     )
     .argument('[ids...]', 'only the faults that these items (or prefixes) must notice')
     .option('--fault <names>', 'only these faults, comma-separated', words)
-    .option('--together', 'put the faults in all at once; what they expect must not overlap', false)
+    .option('--together', 'put the faults in all at once; what they expect must not contradict', false)
     .option('--record', 'write each outcome to docs/drills.md, as a whole drill always does', false)
     .option('--list', 'list the faults and what they must turn red', false)
     .addHelpText('after', '\nExit codes: 0 all as expected · 2 not · 78 bad input')

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import type { Results } from '../../helpers/report/contract.ts'
 import type { Suite } from '../../runbook/ids.ts'
-import { type Circumstances, type Fault, suiteOf } from '../../stack/faults/fault.ts'
+import { type Circumstances, causesOf, type Fault, suiteOf } from '../../stack/faults/fault.ts'
 import { type Hands, restoreStack } from '../../stack/faults/hands.ts'
 import { untilAllSeenUp } from '../../stack/faults/watching.ts'
 import { differences } from './compare.ts'
@@ -62,7 +62,7 @@ export async function runClean(suite: Suite = 'daily'): Promise<string[]> {
 
 /** Takes the faults back and brings the stack up again; the first error wins, none stops the others. */
 async function repairAll(faults: readonly Fault[], hands: Hands): Promise<void> {
-  const outcomes = await Promise.allSettled(faults.map((fault) => fault.repair(hands)))
+  const outcomes = await Promise.allSettled(faults.map((fault) => fault.repair?.(hands)))
   await restoreStack(hands)
   await untilAllSeenUp(hands)
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
@@ -120,13 +120,13 @@ async function lookUntilAsExpected(look: () => Promise<string[]>): Promise<{ fou
 /** Clean runs of the suite, as many as it takes up to three: what was found at the last, and at those before. */
 export const untilClean = (suite: Suite) => lookUntilAsExpected(() => runClean(suite))
 
-/** Faults of one suite whose expected items do not overlap may be in place together. */
+/** Faults of one suite that expect no different status of the same item may be in place together. */
 export async function drill(faults: readonly Fault[], hands: Hands): Promise<DrillResult> {
   const startedAt = performance.now()
   const [suite, ...others] = new Set(faults.map(suiteOf))
   if (suite === undefined || others.length > 0) throw new RangeError('a drill is of one suite')
   const expects = faults.flatMap((fault) => fault.expects)
-  const causes = faults.flatMap((fault) => fault.causes)
+  const causes = [...new Set(faults.flatMap(causesOf))]
   const red = await withFaults(faults, hands, () =>
     lookUntilAsExpected(async () => differences(await runSuite(suite), expects, causes)),
   )

@@ -5,11 +5,9 @@ import type { RetentionFacts } from '../probes/backups-retention.ts'
 import type { RestoreRecordFacts } from '../probes/restore-records.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
+import { inBrief } from './in-brief.ts'
 
 const SHOWN = 3
-
-const some = (names: readonly string[]): string =>
-  names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
 
 /** Backups gone too early warn, a whole tier gone is critical; those that were never removed warn. */
 export function judgeRetention(seen: Seen<RetentionFacts>, limits: Limits): Verdict {
@@ -19,12 +17,12 @@ export function judgeRetention(seen: Seen<RetentionFacts>, limits: Limits): Verd
     return {
       ...byCount,
       status: 'critical',
-      message: `${tier}: every backup of ${keepDays} days is gone: ${some(missing)}`,
+      message: `${tier}: every backup of ${keepDays} days is gone: ${inBrief(missing, SHOWN)}`,
     }
   }
-  if (byCount.status !== 'ok') return { ...byCount, message: `${byCount.message}; missing: ${some(missing)}` }
+  if (byCount.status !== 'ok') return { ...byCount, message: `${byCount.message}; missing: ${inBrief(missing, SHOWN)}` }
   if (unexpired.length > 0) {
-    const message = `${tier}: ${unexpired.length} archives are older than the ${keepDays} days that they are kept: ${some(unexpired)}`
+    const message = `${tier}: ${unexpired.length} archives are older than the ${keepDays} days that they are kept: ${inBrief(unexpired, SHOWN)}`
     return verdict('warning', message, { limits })
   }
   if (due > 0) return byCount
@@ -36,13 +34,13 @@ export function judgeArchive({ facts }: Seen<ArchiveFacts>): Verdict {
   const { isConfigured, month, absent, archived, began } = facts
   if (!isConfigured) return verdict('not-applicable', 'no cold storage is described (backups.archive)')
   if (absent.length > 0) {
-    return verdict('critical', `no archived copy of ${month} of ${some(absent)}`, {
+    return verdict('critical', `no archived copy of ${month} of ${inBrief(absent, SHOWN)}`, {
       action: ['Copy the monthly backups there: npm run procedure -- archive-backups'],
     })
   }
   if (archived.length === 0)
     return verdict('not-applicable', `there was no backup in ${month}: the first is of ${began}`)
-  return verdict('ok', `${month} is archived: ${some(archived)}`)
+  return verdict('ok', `${month} is archived: ${inBrief(archived, SHOWN)}`)
 }
 
 /** A week, and a day of patience: until then the first weekly run may not have been due. */
@@ -57,6 +55,6 @@ export function judgeRestoreRecords({ facts, reading }: Seen<RestoreRecordFacts>
     return verdict('not-applicable', `needs 1 run of the weekly suite, has 0: ${age}`, { action })
   }
   if (passed === 0) return verdict('critical', `no restore drill passed: ${reading.text}`, { action })
-  if (failed.length > 0) return verdict('warning', `${reading.text}; not passed: ${some(failed)}`, { action })
+  if (failed.length > 0) return verdict('warning', `${reading.text}; not passed: ${inBrief(failed, SHOWN)}`, { action })
   return verdict('ok', reading.text)
 }

@@ -2,11 +2,7 @@
 import type { BackupFacts } from '../probes/backups-last-night.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
-
-const SHOWN = 5
-
-const some = (names: readonly string[]): string =>
-  names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
+import { inBrief } from './in-brief.ts'
 
 /** What is wrong with the archive itself; null where it is whole. */
 function damageOf({ problem, hasTrailer, tables }: NonNullable<BackupFacts['contents']>): string | null {
@@ -40,7 +36,10 @@ export function judgeBackup({ facts, reading }: Seen<BackupFacts>): Verdict {
     return verdict('unknown', `${what}: ${reading.text} is whole, but ${why}`, { blames: [unasked?.witness ?? ''] })
   }
   if (missing.length > 0) {
-    return verdict('warning', `the backup of ${what} lacks ${some(missing)}: made since, or left out; ${reading.text}`)
+    return verdict(
+      'warning',
+      `the backup of ${what} lacks ${inBrief(missing)}: made since, or left out; ${reading.text}`,
+    )
   }
   return verdict('ok', `${what}: ${reading.text}, whole, ${contents.tables.length} tables (due ${due})${said}`)
 }

@@ -5,6 +5,7 @@ import type { TrendFacts } from '../probes/error-trend.ts'
 import type { Unread } from '../probes/logs/two-weeks.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
+import { inBrief } from './in-brief.ts'
 import { timesWorse } from './weeks.ts'
 
 const NAMED = 3
@@ -30,7 +31,7 @@ const listed = (words: readonly string[], further = 0): string => {
 function withUnread(given: Verdict, unread: readonly Unread[]): Verdict {
   if (unread.length === 0) return given
   const words = unread.map(({ source, reason }) => `${source} (${reason.message})`)
-  const message = `${given.message}; not read: ${words.slice(0, NAMED).join(', ')}${words.length > NAMED ? ` and ${words.length - NAMED} more` : ''}`
+  const message = `${given.message}; not read: ${inBrief(words, NAMED)}`
   if (given.status !== 'ok' && given.status !== 'not-applicable') return { ...given, message }
   return verdict('unknown', message, {
     blames: unread.map(({ reason }) => reason.witness),

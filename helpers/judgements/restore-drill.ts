@@ -3,11 +3,7 @@ import { describeLimits, judge, type Limits } from '../limits.ts'
 import type { RestoreDrillFacts } from '../probes/restore/drill.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
-
-const SHOWN = 5
-
-const some = (names: readonly string[]): string =>
-  names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
+import { inBrief } from './in-brief.ts'
 
 /** What makes the backup useless; null where nothing does. */
 function uselessness({ problem, tables, hasTrailer }: RestoreDrillFacts): string | null {
@@ -39,9 +35,9 @@ export function judgeRestoreDrill(seen: Seen<RestoreDrillFacts>, time: Limits, l
     return verdict(byLoss, `${message} (${describeLimits(lost)})`, { limits: lost, action })
   }
   if (emptied.length > 0)
-    return verdict('warning', `the backup of ${what} restores, but without a row in ${some(emptied)}`)
+    return verdict('warning', `the backup of ${what} restores, but without a row in ${inBrief(emptied)}`)
   if (missing.length > 0) {
-    return verdict('warning', `the backup of ${what} restores, but lacks ${some(missing)}: made since, or left out`)
+    return verdict('warning', `the backup of ${what} restores, but lacks ${inBrief(missing)}: made since, or left out`)
   }
   const [old] = stale
   if (old !== undefined) {

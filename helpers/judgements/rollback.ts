@@ -6,17 +6,13 @@ import { BACKUP_OF, type RollbackFacts } from '../probes/rollback.ts'
 import type { Seen } from '../reading.ts'
 import { isTrouble } from '../status.ts'
 import { type Verdict, verdict } from '../verdict.ts'
+import { inBrief } from './in-brief.ts'
 import { judgeRestoreDrill } from './restore-drill.ts'
-
-const SHOWN = 5
-
-const some = (names: readonly string[]): string =>
-  names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
 
 /** Anything that is lacking is critical: it is needed in the night in which all else has failed. */
 export function judgeReadiness({ facts }: Seen<RollbackFacts>): Verdict {
   const { lacking, undecided, ready } = facts
-  if (lacking.length > 0) return verdict('critical', `a rollback would fail for want of ${some(lacking)}`)
+  if (lacking.length > 0) return verdict('critical', `a rollback would fail for want of ${inBrief(lacking)}`)
   return undecided === null ? verdict('ok', `ready: ${ready}`) : verdict('not-applicable', undecided)
 }
 
@@ -32,8 +28,8 @@ export function judgeRestorable(seen: Seen<RestoreDrillFacts>, time: Limits, los
 /** What nobody saves and nobody gave up is a warning, by name. */
 export function judgeCoverage({ facts }: Seen<CoverageFacts>): Verdict {
   const { kind, undeclared, covered } = facts
-  if (undeclared.length === 0) return verdict('ok', `${kind}: ${some(covered)}`)
-  return verdict('warning', `${kind}: neither backed up nor declared as dispensable: ${some(undeclared)}`, {
+  if (undeclared.length === 0) return verdict('ok', `${kind}: ${inBrief(covered)}`)
+  return verdict('warning', `${kind}: neither backed up nor declared as dispensable: ${inBrief(undeclared)}`, {
     action: [
       'Back it up, or say in the stack description how it is saved (backups.elsewhere) or why it may be lost (backups.dispensable)',
     ],

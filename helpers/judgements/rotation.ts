@@ -4,18 +4,14 @@ import type { LogLimitsFacts, RotatedFileFacts } from '../probes/log-rotation.ts
 import type { Seen } from '../reading.ts'
 import { worst } from '../status.ts'
 import { type Verdict, verdict } from '../verdict.ts'
-
-const NAMED = 5
-
-const names = (all: readonly string[]): string =>
-  `${all.slice(0, NAMED).join(', ')}${all.length > NAMED ? ` and ${all.length - NAMED} more` : ''}`
+import { inBrief } from './in-brief.ts'
 
 /** Every container's log has a limit, and keeps to it. */
 export function judgeLogLimits({ reading, facts }: Seen<LogLimitsFacts>, limits: Limits): Verdict {
   const { unlimited, exceeding } = facts
   const status = judge(reading.value, limits)
-  const over = exceeding.length === 0 ? '' : `; more than they may: ${names(exceeding)}`
-  const words = `${reading.text}${unlimited.length === 0 ? '' : `: ${names(unlimited)}`}${over} (${describeLimits(limits)})`
+  const over = exceeding.length === 0 ? '' : `; more than they may: ${inBrief(exceeding)}`
+  const words = `${reading.text}${unlimited.length === 0 ? '' : `: ${inBrief(unlimited)}`}${over} (${describeLimits(limits)})`
   return verdict(status === 'ok' && exceeding.length > 0 ? 'warning' : status, words, { limits })
 }
 

@@ -44,7 +44,6 @@ const slow = (
     { name: 'daily.api.latency[24 h]', status, words },
     { name: 'daily.api.latency[now]', status, words },
   ],
-  causes: ['daily.api.latency[24 h]', 'daily.api.latency[now]'],
   inject: async (hands) => {
     await hands.execute('php-fpm', ['cp', '--preserve=timestamps', API, `${API}.before`])
     await hands.execute('php-fpm', ['sed', '-i', SLOW.replace('DELAY', String(delayMs * 1000)), API])
@@ -53,9 +52,7 @@ const slow = (
     // The runbook's warning; critical where only the longer delay is, however busy the machine.
     return { limits: { 'daily.api.latency': { warning: 400, critical: criticalMs } } }
   },
-  repair: async (hands) => {
-    await hands.execute('php-fpm', ['mv', `${API}.before`, API])
-  },
+  repair: (hands) => hands.execute('php-fpm', ['mv', `${API}.before`, API]),
 })
 
 const failing = (
@@ -72,14 +69,12 @@ const failing = (
     // PHP says of each which action it lacks, and nginx passes it on.
     ...TELLING.map((name): Expectation => ({ name, status: 'warning', words: 'ActionNotFound' })),
   ],
-  causes: ['daily.api.error-rate', ...TELLING],
   inject: async (hands) => {
     await request(hands, '/v1/loadConfig', requests - errors)
     await request(hands, '/v1/noSuchAction', errors)
     await untilSeen(hands, counted(ERRORS, errors * 0.9))
     return undefined
   },
-  repair: async () => undefined,
 })
 
 export const apiFaults: Fault[] = [

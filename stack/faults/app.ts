@@ -23,15 +23,12 @@ export const appFaults: Fault[] = [
     name: 'fpm-pool-exhausted',
     about: 'for a few seconds slow requests kept every child of the pool busy',
     expects: [{ name: 'daily.app.php-fpm[max-children]', status: 'warning', words: 'more than at the last run' }],
-    causes: ['daily.app.php-fpm[max-children]'],
     inject: async (hands) => {
       // As many as the pool may have children, for as long as it takes to start them all.
       await crowd(hands, 8, 6)
       await hands.untilHealth('healthy', 'php-fpm', 'nginx')
       return undefined
     },
-    repair: async (hands) => {
-      await hands.execute('php-fpm', ['rm', '-f', SCRIPT])
-    },
+    repair: (hands) => hands.execute('php-fpm', ['rm', '-f', SCRIPT]),
   },
 ]

@@ -1,6 +1,6 @@
 /** Faults that show in the audit trail: passwords guessed, something critical, and a trail that nobody writes any more. */
-import type { Expectation, Fault } from './fault.ts'
-import { postgres, simple } from './sql.ts'
+import { type Expectation, type Fault, simple } from './fault.ts'
+import { postgres } from './sql.ts'
 
 /** So that the repair finds what the drill wrote. */
 const MARK = 'drill'

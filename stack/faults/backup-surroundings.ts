@@ -1,27 +1,10 @@
 /** Faults around the backups: nobody makes them, their log complains, no copy elsewhere, no restore proven. */
 import { removeCopies, sendCopies } from './backup-hands.ts'
-import type { Circumstances, Expectation, Fault } from './fault.ts'
+import { type Circumstances, type Expectation, type Fault, faultOf } from './fault.ts'
 import type { Hands } from './hands.ts'
 
 const CRONTAB = '/etc/cron.d/backup'
 const LOG = '/var/log/backup-postgres.log'
-
-const one = (
-  name: string,
-  about: string,
-  expectation: Expectation,
-  inject: (hands: Hands) => Promise<Circumstances | undefined>,
-  repair: (hands: Hands) => Promise<unknown>,
-): Fault => ({
-  name,
-  about,
-  expects: [expectation],
-  causes: [expectation.name],
-  inject,
-  repair: async (hands) => {
-    await repair(hands)
-  },
-})
 
 const item = (id: string, status: Expectation['status'], words: string): Expectation => ({
   name: `daily.backups.${id}`,
@@ -44,7 +27,7 @@ const forgetComplaints = (hands: Hands): Promise<string> =>
 const STALE = { warning: 26 * 60 + 5, critical: 50 * 60 + 5 }
 
 const staleCopies = (name: string, status: 'warning' | 'critical', words: string): Fault =>
-  one(
+  faultOf(
     name,
     `nothing was copied to the other machine for more than ${status === 'warning' ? 26 : 50} hours`,
     item('offsite', status, words),
@@ -69,7 +52,7 @@ const proven = (daysAgo: number | null): Circumstances => ({
 })
 
 const restore = (name: string, about: string, daysAgo: number | null, expectation: Expectation): Fault =>
-  one(
+  faultOf(
     name,
     about,
     expectation,
@@ -78,7 +61,7 @@ const restore = (name: string, about: string, daysAgo: number | null, expectatio
   )
 
 export const backupSurroundingFaults: Fault[] = [
-  one(
+  faultOf(
     'cron-gone',
     'the schedule of the backups is not installed',
     item('container', 'critical', 'no crontab in maintenance runs backup-postgres.sh, backup-mysql.sh'),
@@ -88,7 +71,7 @@ export const backupSurroundingFaults: Fault[] = [
     },
     installSchedule,
   ),
-  one(
+  faultOf(
     'cron-moved',
     'the backup of PostgreSQL is scheduled at another time than described',
     item('container', 'warning', 'backup-postgres.sh at "0 5 * * *"'),
@@ -98,21 +81,21 @@ export const backupSurroundingFaults: Fault[] = [
     },
     installSchedule,
   ),
-  one(
+  faultOf(
     'backup-log-error',
     'the last thing that the log of the backups tells is an error',
     item('log[postgres]', 'critical', 'ERROR copying to the other machine failed'),
     (hands) => complain(hands, 'ERROR copying to the other machine failed'),
     forgetComplaints,
   ),
-  one(
+  faultOf(
     'backup-log-error-overcome',
     'a backup failed, and was made again with success',
     item('log[postgres]', 'warning', 'ERROR backup of PostgreSQL failed'),
     (hands) => complain(hands, 'ERROR backup of PostgreSQL failed', 'INFO backup of PostgreSQL complete'),
     forgetComplaints,
   ),
-  one(
+  faultOf(
     'backup-log-silent',
     "last night's job said nothing",
     item('log[postgres]', 'critical', 'does not say that the job due'),
@@ -124,7 +107,7 @@ export const backupSurroundingFaults: Fault[] = [
   ),
   staleCopies('offsite-stale', 'warning', '> 26 h'),
   staleCopies('offsite-abandoned', 'critical', '> 50 h'),
-  one(
+  faultOf(
     'offsite-missing',
     'one of the worlds was never copied to the other machine',
     item('offsite', 'critical', 'no good copy of travian_s2'),
@@ -146,9 +129,7 @@ export const backupSurroundingFaults: Fault[] = [
       await (await hands.container('offsite')).stop()
       return undefined
     },
-    repair: async (hands) => {
-      await (await hands.container('offsite')).start()
-    },
+    repair: async (hands) => (await hands.container('offsite')).start(),
   },
   restore(
     'restore-never-proven',

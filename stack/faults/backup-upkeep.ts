@@ -4,28 +4,11 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { repositoryRoot } from '../lifecycle/names.ts'
 import { fetchCopies } from './backup-hands.ts'
-import type { Circumstances, Expectation, Fault } from './fault.ts'
+import { type Expectation, type Fault, faultOf } from './fault.ts'
 import type { Hands } from './hands.ts'
 
 const COLD = '/srv/cold'
 const FORGOTTEN = '/backups/daily/postgres_daily_20200101_020005.sql.gz'
-
-const one = (
-  name: string,
-  about: string,
-  expects: Expectation[],
-  inject: (hands: Hands) => Promise<Circumstances | undefined>,
-  repair: (hands: Hands) => Promise<unknown>,
-): Fault => ({
-  name,
-  about,
-  expects,
-  causes: expects.map((expectation) => expectation.name),
-  inject,
-  repair: async (hands) => {
-    await repair(hands)
-  },
-})
 
 const retention = (status: Expectation['status'], words: string): Expectation => ({
   name: 'monthly.backups.retention[daily]',
@@ -47,14 +30,14 @@ async function dispensableWithout(asset: string): Promise<Record<string, string>
 }
 
 export const backupUpkeepFaults: Fault[] = [
-  one(
+  faultOf(
     'uploads-undeclared',
     'nobody backs up the uploads, and nobody says that they may be lost',
     [{ name: 'weekly.backups.coverage[volumes]', status: 'warning', words: 'declared as dispensable: uploads' }],
     async () => ({ description: { 'backups.dispensable': await dispensableWithout('uploads') } }),
     async () => undefined,
   ),
-  one(
+  faultOf(
     'restore-script-gone',
     'the script that restores the worlds is not there',
     [
@@ -77,7 +60,7 @@ export const backupUpkeepFaults: Fault[] = [
         '/usr/local/bin/restore-mysql.sh',
       ]),
   ),
-  one(
+  faultOf(
     'image-before-gone',
     'the image that nginx ran before was removed, where images are kept for a rollback',
     [{ name: 'weekly.rollback.ready[images]', status: 'critical', words: 'for want of the image of nginx before' }],
@@ -97,7 +80,7 @@ export const backupUpkeepFaults: Fault[] = [
     }),
     async () => undefined,
   ),
-  one(
+  faultOf(
     'backup-forgotten',
     'a backup of the daily tier was never removed',
     [
@@ -111,21 +94,21 @@ export const backupUpkeepFaults: Fault[] = [
     },
     (hands) => hands.execute('maintenance', ['rm', '-f', FORGOTTEN]),
   ),
-  one(
+  faultOf(
     'backups-removed-early',
     'backups of PostgreSQL of some nights are gone',
     [retention('warning', 'missing: postgres')],
     (hands) => removeDaily(hands, 'postgres_*', '+2880', '-7200'),
     fetchCopies,
   ),
-  one(
+  faultOf(
     'backup-tier-emptied',
     'every backup of the daily tier is gone',
     [retention('critical', 'daily: every backup of 7 days is gone')],
     (hands) => removeDaily(hands, '*.sql.gz'),
     fetchCopies,
   ),
-  one(
+  faultOf(
     'month-not-archived',
     "cold storage holds PostgreSQL's backup of two months ago, and not that of last month",
     [{ name: 'monthly.backups.archive', status: 'critical', words: 'of postgres' }],
@@ -137,7 +120,7 @@ export const backupUpkeepFaults: Fault[] = [
     },
     (hands) => hands.execute('offsite', ['rm', '-rf', COLD]),
   ),
-  one(
+  faultOf(
     'restore-never-drilled',
     'no restore was tried in the 40 days of this environment',
     [{ name: 'monthly.backups.restore-drill', status: 'critical', words: 'no restore drill passed: 0 of 0' }],

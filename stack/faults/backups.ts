@@ -33,14 +33,11 @@ const archive = (
   name,
   about,
   expects: [expectation],
-  causes: [expectation.name],
   inject: async (hands) => {
     await spoil(hands)
     return circumstances
   },
-  repair: async (hands) => {
-    await fetchCopies(hands)
-  },
+  repair: (hands) => fetchCopies(hands),
 })
 
 /** Comments that no packing makes smaller, before the dump: so many times what last night's archive weighs. */

@@ -1,7 +1,7 @@
 /** Faults of capacity: limits that are nearly used up, and servers that are told to use more than they have. */
-import type { Expectation, Fault } from './fault.ts'
+import { type Expectation, type Fault, simple } from './fault.ts'
 import type { Hands } from './hands.ts'
-import { mysql, postgres, simple } from './sql.ts'
+import { mysql, postgres } from './sql.ts'
 
 const limit = (object: string, status: Expectation['status'], words: string): Expectation => ({
   name: `monthly.capacity.limits[${object}]`,
@@ -9,8 +9,9 @@ const limit = (object: string, status: Expectation['status'], words: string): Ex
   words,
 })
 
-const TIGHT = 'php-fpm'
-const BALLAST = '/tmp/drill-ballast'
+/** Nobody runs a program of any size in it, which would be killed for memory. */
+const TIGHT = 'grafana'
+const BALLAST = '/dev/shm/drill-ballast'
 
 interface Stats {
   memory_stats: { usage: number; stats?: Record<string, number> }
@@ -36,7 +37,6 @@ export const capacityFaults: Fault[] = [
     name: 'memory-limit-tight',
     about: 'a service holds nine tenths of its memory limit',
     expects: [limit(TIGHT, 'warning', '> 85 %')],
-    causes: [`monthly.capacity.limits[${TIGHT}]`],
     inject: async (hands) => {
       before = (await (await hands.container(TIGHT)).inspect()).HostConfig.Memory ?? 0
       // A folder in memory: enough that what comes and goes beside it makes no difference.

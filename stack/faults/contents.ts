@@ -1,7 +1,7 @@
 /** Faults of what the databases hold: tables gone, rows gone, nothing new. */
-import type { Expectation, Fault } from './fault.ts'
+import { type Expectation, type Fault, simple } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
-import { mysql, postgres, simple } from './sql.ts'
+import { mysql, postgres } from './sql.ts'
 
 const content = (object: string, status: Expectation['status'], words: string): Expectation => ({
   name: `daily.databases.content[${object}]`,

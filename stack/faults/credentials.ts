@@ -6,9 +6,9 @@ import { parseEnv } from 'node:util'
 import { sight, written } from '../../helpers/probes/credentials/fingerprint.ts'
 import { stateFolder } from '../lifecycle/names.ts'
 import { stackEnvironmentFile } from '../lifecycle/secrets.ts'
-import type { Circumstances, Expectation, Fault } from './fault.ts'
+import { type Circumstances, type Expectation, type Fault, simple } from './fault.ts'
 import type { Hands } from './hands.ts'
-import { mysql, simple } from './sql.ts'
+import { mysql } from './sql.ts'
 
 const DAY_MS = 24 * 3_600_000
 const DRILL_FILE = join(stateFolder, 'drill.env')
@@ -67,11 +67,6 @@ export const credentialFaults: Fault[] = [
       expectation('database[mysql]', 'warning', 'MYSQL_PASSWORD 100.0 days old (changed'),
       expectation('database[redis]', 'critical', '> 120 days'),
     ],
-    causes: [
-      'monthly.credentials.database[postgres]',
-      'monthly.credentials.database[mysql]',
-      'monthly.credentials.database[redis]',
-    ],
     inject: async (hands) => {
       changed = await mysql(hands, `SELECT ${CHANGED} FROM mysql.global_priv WHERE ${ACCOUNT}`)
       await setChanged(hands, 'UNIX_TIMESTAMP() - 100 * 86400')
@@ -91,17 +86,14 @@ export const credentialFaults: Fault[] = [
     name: 'api-key-old',
     about: 'an API key is what it was half a year ago',
     expects: [expectation('api-keys[GRAFANA_TOKEN]', 'warning', '> 180 days')],
-    causes: ['monthly.credentials.api-keys[GRAFANA_TOKEN]'],
     inject: async () => ({
       history: [await seenBefore('monthly.credentials.api-keys', 'GRAFANA_TOKEN', secretOf('GRAFANA_TOKEN'), 181)],
     }),
-    repair: async () => undefined,
   },
   {
     name: 'jwt-secret-old',
     about: 'tokens are signed with a secret that is older than a year',
     expects: [expectation('jwt[JWT_SECRET]', 'warning', '> 365 days')],
-    causes: ['monthly.credentials.jwt[JWT_SECRET]'],
     inject: async () => ({
       environment: await withLines([`JWT_SECRET=${JWT_SECRET}`]),
       history: [await seenBefore('monthly.credentials.jwt', 'JWT_SECRET', JWT_SECRET, 366)],
@@ -119,9 +111,6 @@ export const credentialFaults: Fault[] = [
       expectation('placeholders[copies]', 'critical', 'POSTGRES_PASSWORD, PGPASSWORD differ in'),
       expectation('placeholders[file]', 'warning', 'may be read by others (mode 640)'),
     ],
-    causes: ['empty', 'placeholder', 'short', 'copies', 'file'].map(
-      (rule) => `monthly.credentials.placeholders[${rule}]`,
-    ),
     inject: async () => {
       const lines = ['S3_SECRET=', 'SMTP_PASSWORD=changeme2', 'MAIL_TOKEN=kj3h4', `POSTGRES_PASSWORD=${JWT_SECRET}`]
       const environment = await withLines(lines)

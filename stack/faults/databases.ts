@@ -1,7 +1,7 @@
 /** Faults of the databases themselves: made anew, read-only, damaged, kept from tidying up. */
-import type { Fault } from './fault.ts'
+import { type Fault, simple } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
-import { GLOBAL, mysql, postgres, simple } from './sql.ts'
+import { GLOBAL, mysql, postgres } from './sql.ts'
 
 export const databaseFaults: Fault[] = [
   simple({
@@ -10,7 +10,6 @@ export const databaseFaults: Fault[] = [
     expects: [{ name: 'daily.databases.identity[mysql]', status: 'critical', words: 'is not the one of the last run' }],
     inject: (hands) => mysql(hands, 'ALTER TABLE mysql.time_zone_leap_second FORCE'),
     // What is there now is what the next run compares with.
-    repair: async () => undefined,
   }),
   simple({
     name: 'postgres-read-only',
@@ -29,15 +28,12 @@ export const databaseFaults: Fault[] = [
       { name: 'daily.databases.writable[mysql]', status: 'critical', words: 'read_only = ON' },
       { name: 'daily.stack.services[game-engine]', status: 'critical', words: 'is unhealthy' },
     ],
-    causes: ['daily.databases.writable[mysql]', 'daily.stack.services[game-engine]'],
     inject: async (hands) => {
       await mysql(hands, 'SET GLOBAL read_only = ON')
       await hands.untilHealth('unhealthy', 'game-engine')
       return undefined
     },
-    repair: async (hands) => {
-      await mysql(hands, 'SET GLOBAL read_only = OFF')
-    },
+    repair: (hands) => mysql(hands, 'SET GLOBAL read_only = OFF'),
   },
   simple({
     name: 'replication-slot-forgotten',

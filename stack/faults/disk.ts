@@ -49,14 +49,11 @@ const filled = (
   name,
   about,
   expects,
-  causes: expects.map((expectation) => expectation.name),
   inject: async (hands) => {
     await fill(hands, mebibytes)
     return circumstances
   },
-  repair: async (hands) => {
-    await empty(hands)
-  },
+  repair: (hands) => empty(hands),
 })
 
 /** Where the engine keeps a container's rotated log: beside the log itself, on this host. */
@@ -69,14 +66,11 @@ const grownLog = (name: string, size: string, status: 'warning' | 'critical', wo
   name,
   about: `a log file of ${size} that nobody rotated`,
   expects: [{ name: 'daily.disk.logs[php-fpm:/var/log/travian]', status, words }],
-  causes: ['daily.disk.logs[php-fpm:/var/log/travian]'],
   inject: async (hands) => {
     await hands.execute('php-fpm', ['fallocate', '-l', size, LOG])
     return undefined
   },
-  repair: async (hands) => {
-    await hands.execute('php-fpm', ['rm', '-f', LOG])
-  },
+  repair: (hands) => hands.execute('php-fpm', ['rm', '-f', LOG]),
 })
 
 /** What could be given back before the fault, in GB: the limit is set just above it. */
@@ -97,14 +91,11 @@ export const diskFaults: Fault[] = [
     name: 'inodes-exhausted',
     about: 'thousands of empty files use up the inodes of an almost empty filesystem',
     expects: [usage('critical', 'inodes 9')],
-    causes: [`daily.disk.usage[${UPLOADS_OBJECT}]`],
     inject: async (hands) => {
       await hands.execute('php-fpm', ['sh', '-c', 'mkdir "$1" && cd "$1" && seq 1 3800 | xargs touch', 'sh', FILL])
       return undefined
     },
-    repair: async (hands) => {
-      await empty(hands)
-    },
+    repair: (hands) => empty(hands),
   },
   filled(
     'disk-trend',
@@ -126,20 +117,16 @@ export const diskFaults: Fault[] = [
     name: 'container-log-grown',
     about: "a container's own log has grown to 1.2 GB",
     expects: [{ name: 'daily.disk.logs[containers]', status: 'warning', words: '> 1 GB' }],
-    causes: ['daily.disk.logs[containers]'],
     inject: async (hands) => {
       await execa('fallocate', ['-l', '1200M', await rotatedLog(hands)])
       return undefined
     },
-    repair: async (hands) => {
-      await rm(await rotatedLog(hands), { force: true })
-    },
+    repair: async (hands) => rm(await rotatedLog(hands), { force: true }),
   },
   {
     name: 'docker-hoards',
     about: 'an unused volume holds 60 MB, with limits scaled to it',
     expects: [{ name: 'daily.disk.docker', status: 'warning', words: 'reclaimable' }],
-    causes: ['daily.disk.docker'],
     inject: async (hands) => {
       const before = await reclaimableGb()
       const volume = await hands.engine.createVolume({ Name: VOLUME, Labels: { [ownLabel]: 'true' } })
@@ -154,8 +141,6 @@ export const diskFaults: Fault[] = [
         },
       }
     },
-    repair: async ({ engine }) => {
-      await engine.getVolume(VOLUME).remove()
-    },
+    repair: ({ engine }) => engine.getVolume(VOLUME).remove(),
   },
 ]

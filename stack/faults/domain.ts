@@ -14,7 +14,6 @@ export const domainFaults: Fault[] = [
       { name: `${ID}[registration]`, status: 'warning', words: 'reference.example is registered until' },
       { name: `${ID}[dns]`, status: 'critical', words: 'leads to 192.0.2.66, which is not here' },
     ],
-    causes: [`${ID}[registration]`, `${ID}[dns]`],
     inject: async () => {
       standIn = await startNameStandIn({
         host: 'game.reference.example',

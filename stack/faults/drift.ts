@@ -1,8 +1,7 @@
 /** What runs is no longer what compose says. */
 
-import type { Fault } from './fault.ts'
+import { type Fault, simple } from './fault.ts'
 import { applyOverride, removeOverride, writeOverride } from './override.ts'
-import { simple } from './sql.ts'
 
 const SERVICE = 'nginx-exporter'
 

@@ -37,21 +37,17 @@ export const tampered = (
   about: string,
   sed: string,
   expects: Expectation[],
-  causes: string[],
   circumstances?: Circumstances,
 ): Fault => ({
   name,
   about,
   expects,
-  causes,
   inject: async (hands) => {
     await hands.execute('php-fpm', ['cp', '-p', API, KEPT])
     await hands.execute('php-fpm', ['sed', '-i', sed, API])
     return circumstances
   },
-  repair: async (hands) => {
-    await hands.execute('php-fpm', ['sh', '-c', '[ ! -e "$1" ] || mv "$1" "$2"', 'sh', KEPT, API])
-  },
+  repair: (hands) => hands.execute('php-fpm', ['sh', '-c', '[ ! -e "$1" ] || mv "$1" "$2"', 'sh', KEPT, API]),
 })
 
 /** At the beginning of the action. */
@@ -67,7 +63,6 @@ const served = (
   name,
   about,
   expects: [expectation],
-  causes: [expectation.name],
   inject: async (hands) => {
     await certify(hands, from, until)
     if (isServed === 'served') await reload(hands)
@@ -75,8 +70,6 @@ const served = (
   },
   repair: serveNew,
 })
-
-const TOKEN = ['daily.game.entry[token]']
 
 export const edgeFaults: Fault[] = [
   {
@@ -93,15 +86,12 @@ export const edgeFaults: Fault[] = [
       await (await hands.container('waf')).stop()
       return undefined
     },
-    repair: async (hands) => {
-      await (await hands.container('waf')).start()
-    },
+    repair: async (hands) => (await hands.container('waf')).start(),
   },
   {
     name: 'waf-blocks-players',
     about: 'a new rule of the firewall refuses every player',
     expects: [entry('health', 'critical', 'answers 403'), entry('token', 'critical', 'answers 403')],
-    causes: ['daily.game.entry[health]', 'daily.game.entry[token]'],
     inject: async (hands) => {
       await hands.execute('waf', ['sh', '-c', 'echo "$1" >> "$2"', 'sh', BLOCK_ALL, RULES])
       await reload(hands)
@@ -119,28 +109,24 @@ export const edgeFaults: Fault[] = [
     'the application answers 500 to who wants to log in',
     before('throw new RuntimeException("drill");'),
     [entry('token', 'critical', 'no valid answer: answers 500, 2 times')],
-    TOKEN,
   ),
   tampered(
     'entry-dies',
     'the application dies with plain words and status 200',
     before('die("configuration missing");'),
     [entry('token', 'critical', 'answers 200 with text/html')],
-    TOKEN,
   ),
   tampered(
     'entry-wrong-json',
     'the application answers JSON without a token',
     "s/return \\['token' =>/return ['csrf' =>/",
     [entry('token', 'critical', 'answers JSON without data.token')],
-    TOKEN,
   ),
   tampered(
     'entry-slow',
     'the application takes two seconds for a token',
     before('usleep(2000000);'),
     [entry('token', 'warning', '> 1 s')],
-    TOKEN,
     { limits: { 'daily.game.entry': { warning: 1 } } },
   ),
   served(

@@ -3,8 +3,8 @@
 import { rememberWeek } from '../../helpers/probes/logs/past-week.ts'
 import { patternKey } from '../../helpers/probes/logs/patterns.ts'
 import { APP_LOG, bringBackAppLog, ERROR, hideAppLog, writeAppLog } from './app-log.ts'
-import type { Circumstances, Expectation, Fault } from './fault.ts'
-import { type Hands, waitFor } from './hands.ts'
+import { type Circumstances, type Fault, faultOf } from './fault.ts'
+import { waitFor } from './hands.ts'
 
 const WHOLE_WEEK_HOURS = 168
 
@@ -23,30 +23,13 @@ const lastWeek = (id: string, source: string, counts: [key: string, count: numbe
   ],
 })
 
-const fault = (
-  name: string,
-  about: string,
-  expectation: Expectation,
-  inject: (hands: Hands) => Promise<Circumstances | undefined>,
-  repair: (hands: Hands) => Promise<unknown> = async () => undefined,
-): Fault => ({
-  name,
-  about,
-  expects: [expectation],
-  causes: [expectation.name],
-  inject,
-  repair: async (hands) => {
-    await repair(hands)
-  },
-})
-
 const TOP = 'weekly.errors.top'
 const TREND = 'weekly.errors.trend'
 const JOBS = 25
 const LOOK_AT_APP_LOG = [TOP, TREND, `weekly.maintenance.log-rotation[php-fpm:${APP_LOG}]`]
 
 export const errorFaults: Fault[] = [
-  fault(
+  faultOf(
     'error-new-this-week',
     'the application writes an error that our run of last week did not see',
     { name: TOP, status: 'warning', words: 'new, 12 × error of app.log: Drill: tribute <n> was not paid' },
@@ -55,7 +38,7 @@ export const errorFaults: Fault[] = [
       return lastWeek(TOP, 'app.log', [[patternKey('app.log error', 'something else'), 3]])
     },
   ),
-  fault(
+  faultOf(
     'errors-more-than-last-week',
     `the application asks PostgreSQL ${JOBS} times for a table that is not there, and last week there were two errors`,
     { name: TREND, status: 'critical', words: 'times as many (warning > 1.5 times, critical > 3 times' },
@@ -87,8 +70,6 @@ export const errorFaults: Fault[] = [
       await hideAppLog(hands)
       return undefined
     },
-    repair: async (hands) => {
-      await bringBackAppLog(hands)
-    },
+    repair: (hands) => bringBackAppLog(hands),
   },
 ]

@@ -48,13 +48,37 @@ export interface Fault {
   about: string
   /** Every item that must leave ok; all others must not. */
   expects: Expectation[]
-  /** The heads of the output: what is not explained by anything else. */
-  causes: string[]
+  /** The heads of the output: what is not explained by anything else. All that it expects, when left out. */
+  causes?: string[]
   /** Returns when the fault is in place and has shown itself. */
   inject(hands: Hands): Promise<Circumstances | undefined>
-  /** Takes it back; the stack is brought up and waited for afterwards. */
-  repair(hands: Hands): Promise<void>
+  /** Takes it back; the stack is brought up and waited for afterwards. Left out where nothing is to be taken back. */
+  repair?(hands: Hands): Promise<unknown>
 }
+
+/** A fault in one go, where its file holds many. */
+export const faultOf = (
+  name: string,
+  about: string,
+  expects: Expectation | Expectation[],
+  inject: Fault['inject'],
+  repair?: Fault['repair'],
+): Fault => ({ name, about, expects: [expects].flat(), inject, ...(repair && { repair }) })
+
+interface Simple extends Omit<Fault, 'inject'> {
+  inject: (hands: Hands) => Promise<unknown>
+}
+
+/** A fault that is wholly in the stack: the suite runs with what it always runs with. */
+export const simple = ({ inject, ...rest }: Simple): Fault => ({
+  ...rest,
+  inject: async (hands) => {
+    await inject(hands)
+    return undefined
+  },
+})
+
+export const causesOf = ({ causes, expects }: Fault): string[] => causes ?? expects.map(({ name }) => name)
 
 /** The suite that must notice the fault: that of the items it expects. */
 export function suiteOf({ name, expects }: Fault): Suite {

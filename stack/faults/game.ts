@@ -47,7 +47,6 @@ export const gameFaults: Fault[] = [
     name: 'world-stands-still',
     about: 'the engine passes world s2 over while every container is healthy',
     expects: [overdue('s2', 'warning', '> 60 s')],
-    causes: ['daily.game.overdue[s2]'],
     inject: async (hands) => {
       await postgres(hands, ["UPDATE worlds SET status = 'planned' WHERE world_key = 's2'"])
       await lateArmy(hands, 's2', 90)

@@ -65,14 +65,6 @@ export const hardeningFaults: Fault[] = [
       rule('host-namespaces', "drill shares the host's pid namespace"),
       rule('published-ports', 'drill publishes 0.0.0.0:55432'),
     ],
-    causes: [
-      'monthly.security.hardening[privileged]',
-      'monthly.security.hardening[capabilities]',
-      'monthly.security.hardening[no-new-privileges]',
-      'monthly.security.hardening[docker-socket]',
-      'monthly.security.hardening[host-namespaces]',
-      'monthly.security.hardening[published-ports]',
-    ],
     inject: async (hands) => {
       await addStranger(hands)
       return undefined
@@ -83,15 +75,12 @@ export const hardeningFaults: Fault[] = [
     name: 'filesystem-writable',
     about: 'a service that should be read-only can write to its filesystem',
     expects: [rule('read-only', 'grafana can write to its filesystem')],
-    causes: ['monthly.security.hardening[read-only]'],
     inject: async () => ({ description: { 'hardening.readOnly': ['grafana', 'nginx-exporter'] } }),
-    repair: async () => undefined,
   },
   {
     name: 'secrets-served',
     about: 'the web server hands out an environment file',
     expects: [rule('served-secrets', 'nginx serves /.env')],
-    causes: ['monthly.security.hardening[served-secrets]'],
     inject: async (hands) => {
       await hands.execute('nginx', ['sed', '-i', `s#^  location = /health {#  ${LEAK}\\n&#`, SITE])
       await reloadNginx(hands, (answer) => answer.includes(' 200 '))

@@ -7,14 +7,11 @@ const clockOff = (name: string, seconds: number, status: Expectation['status'], 
   name,
   about: `the time server is ${seconds} s ahead of the host`,
   expects: [{ name: 'daily.host.clock', status, words }],
-  causes: ['daily.host.clock'],
   inject: async (hands) => {
     await hands.execute('time-server', ['sh', '-c', 'echo "$1" > /run/time-offset', 'sh', String(seconds)])
     return undefined
   },
-  repair: async (hands) => {
-    await hands.execute('time-server', ['rm', '-f', '/run/time-offset'])
-  },
+  repair: (hands) => hands.execute('time-server', ['rm', '-f', '/run/time-offset']),
 })
 
 export const hostFaults: Fault[] = [
@@ -24,20 +21,15 @@ export const hostFaults: Fault[] = [
     name: 'kernel-kills',
     about: "a line as the kernel writes it when it kills for memory was written into the kernel's log",
     expects: [{ name: 'daily.host.kernel', status: 'critical', words: 'out of memory' }],
-    causes: ['daily.host.kernel'],
     inject: async () => {
       await writeFile('/dev/kmsg', '<3>Out of memory: Killed process 4242 (drill) total-vm:0kB, anon-rss:0kB\n')
       return undefined
     },
-    // What the kernel has logged stays; the repair moves the epoch past it.
-    repair: async () => undefined,
   },
   {
     name: 'host-under-pressure',
     about: 'the machine is as busy as it is, with the limit of its steal scaled below nothing',
     expects: [{ name: 'daily.host.pressure[steal]', status: 'warning', words: 'stolen' }],
-    causes: ['daily.host.pressure[steal]'],
     inject: async () => ({ limits: { 'daily.host.pressure[steal]': { warning: -1 } } }),
-    repair: async () => undefined,
   },
 ]

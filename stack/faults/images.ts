@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { execa } from 'execa'
-import type { Fault } from './fault.ts'
+import { type Fault, simple } from './fault.ts'
 import type { Hands } from './hands.ts'
 import { applyOverride, removeOverride, writeOverride } from './override.ts'
-import { simple } from './sql.ts'
 
 const SERVICE = 'offsite'
 const IMAGE = `runbook-reference/${SERVICE}`

@@ -1,7 +1,7 @@
 /** Faults that show in logs: an error really provoked in every service's own format; and containers that die and come back. */
 import { patternKey, patternOf } from '../../helpers/probes/logs/patterns.ts'
 import { APP_LOG, bringBackAppLog, CRITICAL, ERROR, hideAppLog, writeAppLog } from './app-log.ts'
-import type { Expectation, Fault } from './fault.ts'
+import { type Expectation, type Fault, simple } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
 
 /** Fails on purpose: the exit code says nothing. */
@@ -12,26 +12,6 @@ const inServices = (service: string, status: 'warning' | 'critical', words: stri
   name: `daily.logs.services[${service}]`,
   status,
   words,
-})
-
-interface Provoked {
-  name: string
-  about: string
-  expects: Expectation[]
-  provoke: (hands: Hands) => Promise<unknown>
-}
-
-/** What was written stays written: the epoch is moved after the repair, as a person would after reading it. */
-const provoked = ({ name, about, expects, provoke }: Provoked): Fault => ({
-  name,
-  about,
-  expects,
-  causes: expects.map((expectation) => expectation.name),
-  inject: async (hands) => {
-    await provoke(hands)
-    return undefined
-  },
-  repair: async () => undefined,
 })
 
 const psql = (database: string, statement: string): string =>
@@ -55,24 +35,24 @@ async function killMainProcess(hands: Hands, service: string, process: string): 
   })
 }
 
+/** What was written stays written: the epoch is moved after the repair, as a person would after reading it. */
 export const logFaults: Fault[] = [
-  provoked({
+  simple({
     name: 'postgres-error',
     about: 'the application asked PostgreSQL for a table that is not there',
     expects: [inServices('postgres', 'warning', 'relation "…" does not exist')],
-    provoke: (hands) => attempt(hands, 'postgres', psql('travian_global', NO_TABLE)),
+    inject: (hands) => attempt(hands, 'postgres', psql('travian_global', NO_TABLE)),
   }),
-  provoked({
+  simple({
     name: 'postgres-fatal',
     about: 'somebody asked PostgreSQL for a database that is not there',
     expects: [inServices('postgres', 'critical', 'database "…" does not exist')],
-    provoke: (hands) => attempt(hands, 'postgres', psql('no_such_database', 'SELECT 1')),
+    inject: (hands) => attempt(hands, 'postgres', psql('no_such_database', 'SELECT 1')),
   }),
   {
     name: 'postgres-error-storm',
     about: `an error that comes once a day came ${STORM} times`,
     expects: [inServices('postgres', 'critical', `${STORM} times the usual 1`)],
-    causes: ['daily.logs.services[postgres]'],
     inject: async (hands) => {
       await attempt(hands, 'postgres', `for i in $(seq ${STORM}); do ${psql('travian_global', NO_TABLE)}; done`)
       return {
@@ -86,13 +66,11 @@ export const logFaults: Fault[] = [
         })),
       }
     },
-    repair: async () => undefined,
   },
   {
     name: 'mariadb-error',
     about: 'an event of MariaDB fails',
     expects: [inServices('mysql', 'warning', 'Event Scheduler')],
-    causes: ['daily.logs.services[mysql]'],
     inject: async (hands) => {
       await hands.execute('mysql', [
         'sh',
@@ -116,17 +94,17 @@ export const logFaults: Fault[] = [
       ])
     },
   },
-  provoked({
+  simple({
     name: 'redis-error',
     about: 'Redis could not write its configuration down',
     expects: [inServices('redis', 'warning', 'CONFIG REWRITE failed')],
-    provoke: (hands) => attempt(hands, 'redis', 'redis-cli CONFIG REWRITE'),
+    inject: (hands) => attempt(hands, 'redis', 'redis-cli CONFIG REWRITE'),
   }),
-  provoked({
+  simple({
     name: 'nginx-emergency',
     about: 'nginx was told to read a broken configuration and goes on with the old one',
     expects: [inServices('nginx', 'critical', 'unknown directive')],
-    provoke: async (hands) => {
+    inject: async (hands) => {
       await hands.execute('nginx', ['sh', '-c', 'echo "nonsense on;" > /etc/nginx/conf.d/drill.conf'])
       await attempt(hands, 'nginx', 'pkill -HUP -o -x nginx')
       await waitFor('nginx has complained', async () =>
@@ -135,67 +113,63 @@ export const logFaults: Fault[] = [
       await hands.execute('nginx', ['rm', '/etc/nginx/conf.d/drill.conf'])
     },
   }),
-  provoked({
+  simple({
     name: 'application-error',
     about: 'a request failed in PHP, and nginx passed on what PHP said',
     expects: [inServices('nginx', 'warning', 'ActionNotFound'), inServices('php-fpm', 'warning', 'ActionNotFound')],
-    provoke: (hands) =>
+    inject: (hands) =>
       attempt(
         hands,
         'nginx',
         `bash -c 'exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET /v1/nosuch HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3'`,
       ),
   }),
-  provoked({
+  simple({
     name: 'php-fatal',
     about: 'a script of the application called a function that is not there',
     expects: [inServices('php-fpm', 'critical', 'PHP Fatal error')],
-    provoke: (hands) =>
+    inject: (hands) =>
       attempt(
         hands,
         'php-fpm',
         `echo '<?php no_such_function();' > /tmp/drill.php; REQUEST_METHOD=GET SCRIPT_FILENAME=/tmp/drill.php cgi-fcgi -bind -connect 127.0.0.1:9000; rm /tmp/drill.php`,
       ),
   }),
-  provoked({
+  simple({
     name: 'worker-process-killed',
     about: "the automation worker's process was killed, and supervisord started it again",
     expects: [{ name: 'daily.logs.workers[automation]', status: 'warning', words: 'exited: worker' }],
-    provoke: async (hands) => {
+    inject: async (hands) => {
       await hands.execute('automation-worker', ['pkill', '-KILL', '-f', 'automation-worker-loop.php'])
       await hands.untilHealth('healthy', 'automation-worker')
     },
   }),
-  provoked({
+  simple({
     name: 'app-log-error',
     about: 'the application wrote an error into its log',
     expects: [{ name: 'daily.logs.app', status: 'warning', words: 'Drill: payment <n> was not booked' }],
-    provoke: (hands) => writeAppLog(hands, ERROR, 'Drill: payment 4711 was not booked'),
+    inject: (hands) => writeAppLog(hands, ERROR, 'Drill: payment 4711 was not booked'),
   }),
-  provoked({
+  simple({
     name: 'app-log-critical',
     about: 'the application wrote a critical entry into its log',
     expects: [{ name: 'daily.logs.app', status: 'critical', words: 'Drill: the ledger is inconsistent' }],
-    provoke: (hands) => writeAppLog(hands, CRITICAL, 'Drill: the ledger is inconsistent'),
+    inject: (hands) => writeAppLog(hands, CRITICAL, 'Drill: the ledger is inconsistent'),
   }),
   {
     name: 'app-log-missing',
     about: 'the application log is gone and cannot be made again',
     expects: [{ name: 'daily.logs.app', status: 'unknown', words: 'is missing' }],
-    causes: ['daily.logs.app'],
     inject: async (hands) => {
       await hideAppLog(hands)
       return undefined
     },
-    repair: async (hands) => {
-      await bringBackAppLog(hands)
-    },
+    repair: (hands) => bringBackAppLog(hands),
   },
   {
     name: 'app-log-stale',
     about: 'the application may not write its log any more',
     expects: [{ name: 'daily.logs.app', status: 'unknown', words: 'is not written' }],
-    causes: ['daily.logs.app'],
     inject: async (hands) => {
       // An hour ago it still wrote: the last entries are moved back by that, and nothing comes after them.
       await hands.execute('php-fpm', [
@@ -219,28 +193,26 @@ export const logFaults: Fault[] = [
     name: 'log-lost',
     about: 'the container of the time server was made anew, and nobody recorded a deployment',
     expects: [{ name: 'daily.logs.services[time-server]', status: 'unknown', words: 'no deployment is recorded' }],
-    causes: ['daily.logs.services[time-server]'],
     inject: async (hands) => {
       await hands.compose('up', '-d', '--no-build', '--no-deps', '--force-recreate', 'time-server')
       await hands.untilHealth('healthy', 'time-server')
       return undefined
     },
-    repair: async () => undefined,
   },
-  provoked({
+  simple({
     name: 'container-restarted',
     about: 'the maintenance container was restarted by hand, which the engine does not count',
     expects: [{ name: 'daily.logs.restarts[maintenance]', status: 'warning', words: 'restarted once' }],
-    provoke: async (hands) => {
+    inject: async (hands) => {
       await (await hands.container('maintenance')).restart()
       await hands.untilHealth('healthy', 'maintenance')
     },
   }),
-  provoked({
+  simple({
     name: 'container-restarted-often',
     about: 'the main process of the maintenance container died three times and was started again',
     expects: [{ name: 'daily.logs.restarts[maintenance]', status: 'critical', words: '> 2 restarts' }],
-    provoke: async (hands) => {
+    inject: async (hands) => {
       for (let death = 0; death < 3; death += 1) await killMainProcess(hands, 'maintenance', 'cron')
       await hands.untilHealth('healthy', 'maintenance')
     },
@@ -249,7 +221,6 @@ export const logFaults: Fault[] = [
     name: 'killed-for-memory',
     about: 'a process inside the maintenance container was killed for memory, and the container runs on',
     expects: [{ name: 'daily.logs.restarts[maintenance]', status: 'critical', words: 'killed for memory' }],
-    causes: ['daily.logs.restarts[maintenance]'],
     inject: async (hands) => {
       // Reads one endless line into memory, until the container's limit.
       await attempt(hands, 'maintenance', 'tail /dev/zero')

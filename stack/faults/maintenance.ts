@@ -1,14 +1,23 @@
 /** Faults that pile up over weeks: ids used up, dead rows, tables full of nothing. */
 
 import { ownLabel } from '../lifecycle/names.ts'
-import type { Fault } from './fault.ts'
+import { type Expectation, type Fault, simple } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
-import { mysql, postgres, simple } from './sql.ts'
+import { mysql, postgres } from './sql.ts'
 
+const RESTORE = 'weekly.backups.restore-drill'
 const IDS = 'weekly.databases.id-exhaustion'
 /** Quotes, mixed case and letters from elsewhere, in a table of its own. */
 const HOSTILE = '"Drill ""O\'Brien"" ünï"'
 const MYSQL_HOSTILE = '`Drill ``O\'Brien`` "ünï"`'
+
+/** With a table that came since last night the backup is no longer whole. */
+const notBackedUp = (what: 'postgres' | 'travian_s1', table: string): Expectation[] =>
+  [`${RESTORE}[${what}]`, `weekly.rollback.ready[backup-${what}]`].map((name) => ({
+    name,
+    status: 'warning',
+    words: table,
+  }))
 
 const LEFT_BEHIND = Array.from({ length: 11 }, (_, index) => `runbook-drill-${index}`)
 
@@ -24,7 +33,11 @@ export const maintenanceFaults: Fault[] = [
   simple({
     name: 'sequence-near-its-end',
     about: 'a sequence whose column is narrower than itself, in a table with a hostile name, is at 80 % of its ids',
-    expects: [{ name: `${IDS}[postgres]`, status: 'warning', words: '80.0 % of its ids' }],
+    expects: [
+      { name: `${IDS}[postgres]`, status: 'warning', words: '80.0 % of its ids' },
+      ...notBackedUp('postgres', 'public.Drill "O\'Brien" ünï'),
+    ],
+    causes: [`${IDS}[postgres]`, `${RESTORE}[postgres]`],
     inject: (hands) =>
       postgres(hands, [
         `DROP TABLE IF EXISTS ${HOSTILE}`,
@@ -42,7 +55,11 @@ export const maintenanceFaults: Fault[] = [
   simple({
     name: 'auto-increment-near-its-end',
     about: 'a column of a table with a hostile name has given 90 % of its ids',
-    expects: [{ name: `${IDS}[mysql]`, status: 'critical', words: '90.' }],
+    expects: [
+      { name: `${IDS}[mysql]`, status: 'critical', words: '90.' },
+      ...notBackedUp('travian_s1', 'Drill `O\'Brien` "ünï"'),
+    ],
+    causes: [`${IDS}[mysql]`, `${RESTORE}[travian_s1]`],
     inject: (hands) =>
       mysql(
         hands,
@@ -78,47 +95,51 @@ export const maintenanceFaults: Fault[] = [
   {
     name: 'vacuum-forgotten',
     about: 'autovacuum was switched off for a table, and it has waited since the run of last week',
-    expects: [{ name: 'weekly.maintenance.vacuum', status: 'warning', words: 'drill_dead' }],
-    causes: ['weekly.maintenance.vacuum'],
+    expects: [
+      { name: 'weekly.maintenance.vacuum', status: 'warning', words: 'drill_dead' },
+      ...notBackedUp('postgres', 'drill_dead'),
+    ],
+    causes: ['weekly.maintenance.vacuum', `${RESTORE}[postgres]`],
     inject: async (hands) => {
       await postgres(hands, deadRows('drill_dead', 5000, 10))
       const since = new Date(Date.now() - 8 * 24 * 3600 * 1000).toISOString()
       const text = `${since} vacuum "public.drill_dead"`
+      // What the newest run remembers counts: this one is newer than any of this drill.
       return {
         history: [
-          { suite: 'weekly', daysAgo: 8, id: 'weekly.maintenance.vacuum', object: null, value: 0, unit: 'days', text },
+          { suite: 'weekly', daysAgo: 0, id: 'weekly.maintenance.vacuum', object: null, value: 0, unit: 'days', text },
         ],
       }
     },
-    repair: async (hands) => {
-      await postgres(hands, ['DROP TABLE IF EXISTS drill_dead'])
-    },
+    repair: (hands) => postgres(hands, ['DROP TABLE IF EXISTS drill_dead']),
   },
   {
     name: 'table-bloated',
     about: 'two fifths of the rows of a large table are dead, with the limit of its size scaled to 20 MB',
-    expects: [{ name: 'weekly.maintenance.bloat', status: 'warning', words: 'drill_bloat 40.0 %' }],
-    causes: ['weekly.maintenance.bloat'],
+    expects: [
+      { name: 'weekly.maintenance.bloat', status: 'warning', words: 'drill_bloat 40.0 %' },
+      ...notBackedUp('postgres', 'drill_bloat'),
+    ],
+    causes: ['weekly.maintenance.bloat', `${RESTORE}[postgres]`],
     inject: async (hands) => {
       await postgres(hands, deadRows('drill_bloat', 25_000, 1000))
       return { limits: { 'weekly.maintenance.bloat[size]': { warning: 20 } } }
     },
-    repair: async (hands) => {
-      await postgres(hands, ['DROP TABLE IF EXISTS drill_bloat'])
-    },
+    repair: (hands) => postgres(hands, ['DROP TABLE IF EXISTS drill_bloat']),
   },
   {
     name: 'table-fragmented',
     about: 'most rows of a MySQL table were deleted, with the limit of its size scaled to 10 MB',
-    expects: [{ name: 'weekly.maintenance.mysql-tables', status: 'warning', words: 'drill_fragmented' }],
-    causes: ['weekly.maintenance.mysql-tables'],
+    expects: [
+      { name: 'weekly.maintenance.mysql-tables', status: 'warning', words: 'drill_fragmented' },
+      ...notBackedUp('travian_s1', 'drill_fragmented'),
+    ],
+    causes: ['weekly.maintenance.mysql-tables', `${RESTORE}[travian_s1]`],
     inject: async (hands) => {
       await fragment(hands)
       return { limits: { 'weekly.maintenance.mysql-tables[size]': { warning: 10 } } }
     },
-    repair: async (hands) => {
-      await mysql(hands, 'DROP TABLE IF EXISTS travian_s1.drill_fragmented')
-    },
+    repair: (hands) => mysql(hands, 'DROP TABLE IF EXISTS travian_s1.drill_fragmented'),
   },
 ]
 

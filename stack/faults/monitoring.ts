@@ -77,7 +77,6 @@ export const monitoringFaults: Fault[] = [
       { name: 'daily.dashboards.alerts-overnight', status: 'warning', words: 'VLLMDown (critical) fired' },
       { name: 'daily.stack.availability[vllm]', status: 'warning', words: 'down for' },
     ],
-    causes: ['daily.dashboards.alerts-overnight', 'daily.stack.availability[vllm]'],
     inject: async (hands) => {
       await pauseService(hands, 'vllm')
       await untilHeard(hands, 'VLLMDown')
@@ -86,7 +85,6 @@ export const monitoringFaults: Fault[] = [
       await untilSeen(hands, 'up{job="vllm"} == 1')
       return { limits: { 'daily.stack.availability': { warning: 99.999 } } }
     },
-    repair: async () => undefined,
   },
   {
     name: 'watchdog-silent',
@@ -98,7 +96,6 @@ export const monitoringFaults: Fault[] = [
         words: 'Watchdog is silent in prometheus and alertmanager',
       },
     ],
-    causes: ['daily.dashboards.alerts[watchdog]'],
     inject: async (hands) => {
       await hands.execute('prometheus', [
         'sed',
@@ -185,7 +182,6 @@ export const monitoringFaults: Fault[] = [
     about: 'the scrape job of Ollama was lost with an edit of the configuration',
     // What was scraped until a moment ago stays visible for five minutes.
     expects: [target('ollama', 'is not scraped')],
-    causes: ['daily.dashboards.targets[ollama]'],
     inject: async (hands) => {
       await hands.execute('prometheus', ['sed', '-i', '/job_name: ollama/,+1d', CONFIGURATION])
       await reload(hands)
@@ -207,14 +203,11 @@ export const monitoringFaults: Fault[] = [
         words: 'there is no dashboard "Database Health"',
       },
     ],
-    causes: ['daily.dashboards.present[Database Health]'],
     inject: async (hands) => {
       await hands.execute('grafana', ['mv', `${BOARDS}/${BOARD}`, `/tmp/${BOARD}`])
       return undefined
     },
-    repair: async (hands) => {
-      await hands.execute('grafana', ['mv', `/tmp/${BOARD}`, `${BOARDS}/${BOARD}`])
-    },
+    repair: (hands) => hands.execute('grafana', ['mv', `/tmp/${BOARD}`, `${BOARDS}/${BOARD}`]),
   },
   {
     name: 'grafana-hung',

@@ -31,16 +31,13 @@ const slow = (backend: 'ollama' | 'vllm', delayMs: number, status: 'warning' | '
   name: `${backend}-slow`,
   about: `${backend} takes ${delayMs} ms for every answer`,
   expects: [{ name: `daily.panels.${backend}-latency`, status, words }],
-  causes: [`daily.panels.${backend}-latency`],
   inject: async (hands) => {
     await behave(hands, backend, { delay_ms: delayMs })
     await ask(hands, backend, 60)
     await untilSeen(hands, `increase(llm_requests_total{backend="${backend}"}[1m]) > 55`)
     return undefined
   },
-  repair: async (hands) => {
-    await recover(hands, backend)
-  },
+  repair: (hands) => recover(hands, backend),
 })
 
 /** Held while the fault is in place. */
@@ -62,44 +59,35 @@ export const machineFaults: Fault[] = [
     name: 'llm-errors',
     about: 'Ollama fails every second request',
     expects: [{ name: 'daily.panels.llm-error-rate', status: 'warning', words: '> 0.1 %' }],
-    causes: ['daily.panels.llm-error-rate'],
     inject: async (hands) => {
       await behave(hands, 'ollama', { delay_ms: 5, error_share: 0.5 })
       await ask(hands, 'ollama', 230)
       await untilSeen(hands, 'increase(llm_requests_total{backend="ollama"}[1m]) > 210')
       return undefined
     },
-    repair: async (hands) => {
-      await recover(hands, 'ollama')
-    },
+    repair: (hands) => recover(hands, 'ollama'),
   },
   {
     name: 'gpu-lost',
     about: 'the stack should have a GPU and none reports',
     expects: [{ name: 'daily.panels.gpu-utilization', status: 'critical', words: 'no GPU reports' }],
-    causes: ['daily.panels.gpu-utilization'],
     inject: async () => ({ description: { 'monitoring.gpu': GPU } }),
-    repair: async () => undefined,
   },
   {
     name: 'gpu-busy',
     about: 'the GPU is busy all the time',
     expects: [{ name: 'daily.panels.gpu-utilization', status: 'warning', words: '> 80 %' }],
-    causes: ['daily.panels.gpu-utilization'],
     inject: async (hands) => {
       await behave(hands, 'vllm', { gpu_percent: 96 })
       await untilSeen(hands, 'llm_gpu_utilization_percent > 90')
       return { description: { 'monitoring.gpu': GPU } }
     },
-    repair: async (hands) => {
-      await recover(hands, 'vllm')
-    },
+    repair: (hands) => recover(hands, 'vllm'),
   },
   {
     name: 'cpu-busy',
     about: 'a runaway program keeps every processor busy for a minute, with a limit scaled to it',
     expects: [{ name: 'daily.panels.cpu', status: 'warning', words: '> 50 %' }],
-    causes: ['daily.panels.cpu'],
     inject: async (hands) => {
       const loops = 'for i in $(seq "$(nproc)"); do yes > /dev/null & done; wait'
       const begunAt = Date.now()
@@ -109,15 +97,12 @@ export const machineFaults: Fault[] = [
       await waitFor('it has been busy for a minute', async () => Date.now() - begunAt > 65_000)
       return { limits: { 'daily.panels.cpu': { warning: 50 } } }
     },
-    repair: async (hands) => {
-      await hands.execute('maintenance', ['pkill', '-x', 'yes'])
-    },
+    repair: (hands) => hands.execute('maintenance', ['pkill', '-x', 'yes']),
   },
   {
     name: 'memory-short',
     about: 'a program holds 1.2 GB more, with a limit scaled to it',
     expects: [{ name: 'daily.panels.memory[host]', status: 'warning', words: 'is not available' }],
-    causes: ['daily.panels.memory[host]'],
     inject: async (hands) => {
       const before = await usedMemory()
       held = Buffer.alloc(HELD_BYTES, 1)
@@ -133,7 +118,6 @@ export const machineFaults: Fault[] = [
     name: 'network-quiet',
     about: 'hardly anything goes over the network that carried 40 MB/s every day',
     expects: [{ name: 'daily.panels.network', status: 'warning', words: 'usual 40 MB/s' }],
-    causes: ['daily.panels.network'],
     inject: async () => ({
       history: Array.from({ length: 8 }, (_, index) => ({
         daysAgo: 8 - index,
@@ -143,6 +127,5 @@ export const machineFaults: Fault[] = [
         unit: 'MB/s',
       })),
     }),
-    repair: async () => undefined,
   },
 ]

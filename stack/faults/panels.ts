@@ -27,7 +27,6 @@ const leaking = (
   name,
   about: `the application has leaked ${sessions} sessions to ${engine}`,
   expects: [{ name: `daily.panels.${engine}-connections`, status, words }],
-  causes: [`daily.panels.${engine}-connections`],
   inject: async (hands) => {
     await hands.launch('php-fpm', ['php', '-r', LEAK, markOf(engine), engine, String(sessions)])
     await untilSeen(hands, seen)
@@ -108,7 +107,6 @@ export const panelFaults: Fault[] = [
     name: 'cache-too-small',
     about: 'PostgreSQL reads a table again and again that does not fit its cache',
     expects: [{ name: 'daily.panels.cache-hit-ratio[postgres]', status: 'warning', words: '< 85 %' }],
-    causes: ['daily.panels.cache-hit-ratio[postgres]'],
     inject: async (hands) => {
       await psql(hands, 'postgres', COLD)
       // One hit in four is still a hit too many: the reads must outnumber whatever the stack itself has hit so far.
@@ -128,27 +126,22 @@ export const panelFaults: Fault[] = [
       })
       return undefined
     },
-    repair: async (hands) => {
-      await psql(hands, 'postgres', 'DROP TABLE IF EXISTS drill_cold')
-    },
+    repair: (hands) => psql(hands, 'postgres', 'DROP TABLE IF EXISTS drill_cold'),
   },
   {
     name: 'slow-statements',
     about: 'thirty statements take five seconds each',
     expects: [{ name: 'daily.panels.query-latency[postgres]', status: 'warning', words: '> 50 ms' }],
-    causes: ['daily.panels.query-latency[postgres]'],
     inject: async (hands) => {
       await hands.execute('php-fpm', ['php', '-r', SLOW_STATEMENTS])
       await untilSeen(hands, `${MEAN} > 40`)
       return undefined
     },
-    repair: async () => undefined,
   },
   {
     name: 'panel-frozen',
     about: 'what serves the workers’ metrics repeats what it once said',
     expects: [disagreement('queue-automation'), disagreement('queue-ai-decision')],
-    causes: ['daily.panels.queue-automation', 'daily.panels.queue-ai-decision'],
     inject: async (hands) => {
       const shown = ['automation_queue', 'ai_decision_queue'] as const
       for (const queue of shown) await push(hands, queue, 120, jobOf(queue))
@@ -169,7 +162,6 @@ export const panelFaults: Fault[] = [
     name: 'workers-crawl',
     about: 'somebody keeps locking a table that the spawn scheduler writes to',
     expects: [{ name: 'daily.panels.processing-rate[spawn]', status: 'warning', words: '< 60 jobs/min' }],
-    causes: ['daily.panels.processing-rate[spawn]'],
     inject: async (hands) => {
       await push(hands, 'spawn_queue', 25, jobOf('spawn_queue'))
       const turns = Array.from({ length: 60 }, () => LOCKING).flat()
@@ -203,14 +195,11 @@ export const panelFaults: Fault[] = [
       { name: 'daily.queues.failed[spawn]', status: 'warning', words: 'more than last time' },
       { name: 'daily.logs.workers[spawn]', status: 'warning', words: 'not readable' },
     ],
-    causes: ['daily.panels.worker-error-rate', 'daily.queues.failed[spawn]', 'daily.logs.workers[spawn]'],
     inject: async (hands) => {
       await push(hands, 'spawn_queue', 110, 'no json at all')
       await untilSeen(hands, 'increase(worker_job_errors_total{queue="spawn_queue"}[2m]) > 100')
       return undefined
     },
-    repair: async ({ redis }) => {
-      await redis('DEL', 'spawn_queue:failed')
-    },
+    repair: ({ redis }) => redis('DEL', 'spawn_queue:failed'),
   },
 ]

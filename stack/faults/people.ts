@@ -16,8 +16,6 @@ const DOCUMENTS = {
   memory: 'replit.md',
 }
 const names = Object.keys(DOCUMENTS).map((name) => `monthly.docs.${name}`)
-const causesOf = (expects: readonly Expectation[]): string[] => expects.map(({ name }) => name)
-
 async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(join(CHECKOUT, file)), { recursive: true })
   await writeFile(join(CHECKOUT, file), text)
@@ -91,7 +89,6 @@ export const peopleFaults: Fault[] = [
     name: 'documents-neglected',
     about: 'a checkout is configured whose documents are 40 days old, one missing, one changed and not committed',
     expects: neglected,
-    causes: causesOf(neglected),
     inject: async () => {
       await makeCheckout(40, [DOCUMENTS.memory])
       await write(DOCUMENTS.architecture, 'as it is now\n')
@@ -103,17 +100,14 @@ export const peopleFaults: Fault[] = [
     name: 'confirmations-ended',
     about: 'what people confirmed 40 days ago held for 30',
     expects: unconfirmed,
-    causes: causesOf(unconfirmed),
     inject: async () => ({
       attestations: [{ items: unconfirmed.map(({ name }) => name), daysAgo: 40, validDays: 30 }],
     }),
-    repair: async () => undefined,
   },
   {
     name: 'notifications-fail',
     about: 'Alertmanager is told to notify a receiver that refuses everything',
     expects: [{ name: 'monthly.alerting.delivery', status: 'critical', words: 'nobody is told of an alert' }],
-    causes: ['monthly.alerting.delivery'],
     inject: async (hands) => {
       await configureAlertmanager(hands, DEAD_RECEIVER)
       await untilSeen(hands, 'sum(increase(alertmanager_notifications_failed_total[1m])) > 1')
@@ -125,7 +119,6 @@ export const peopleFaults: Fault[] = [
     name: 'system-outlived',
     about: 'a container is of Debian 10, which gets no more fixes',
     expects: outlived,
-    causes: causesOf(outlived),
     inject: async (hands) => {
       await hands.execute('offsite', ['sh', '-c', DEBIAN_10, 'sh', RELEASE])
       return undefined
@@ -142,7 +135,6 @@ export const peopleFaults: Fault[] = [
         words: 'critical and open for more than 48 h: weekly.security.failed-logins (4.0 days)',
       },
     ],
-    causes: ['monthly.security.remediation'],
     inject: async () => ({
       history: [
         {
@@ -157,6 +149,5 @@ export const peopleFaults: Fault[] = [
         },
       ],
     }),
-    repair: async () => undefined,
   },
 ]

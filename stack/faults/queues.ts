@@ -26,28 +26,22 @@ const burst = (name: string, key: Key, count: number, expectation: Expectation):
   name,
   about: `${count} jobs arrive in ${key} at once`,
   expects: [expectation],
-  causes: [expectation.name],
   inject: async (hands) => {
     await pushJobs(hands, key, count)
     return undefined
   },
-  repair: async ({ redis }) => {
-    await redis('DEL', key)
-  },
+  repair: ({ redis }) => redis('DEL', key),
 })
 
 const oldJobs = (name: string, ageSeconds: number, expectation: Expectation): Fault => ({
   name,
   about: `jobs that waited ${ageSeconds / 60} minutes come back after an outage`,
   expects: [expectation],
-  causes: [expectation.name],
   inject: async (hands) => {
     await pushJobs(hands, 'ai_decision_queue', 450, ageSeconds)
     return undefined
   },
-  repair: async ({ redis }) => {
-    await redis('DEL', 'ai_decision_queue')
-  },
+  repair: ({ redis }) => redis('DEL', 'ai_decision_queue'),
 })
 
 const FED = ['automation', 'ai-decision', 'spawn']
@@ -110,14 +104,11 @@ export const queueFaults: Fault[] = [
     name: 'queue-of-wrong-type',
     about: 'spawn_queue is a string instead of a list',
     expects: [{ name: 'daily.queues.spawn', status: 'critical', words: 'is a string, not a list' }],
-    causes: ['daily.queues.spawn'],
     inject: async ({ redis }) => {
       await redis('SET', 'spawn_queue', 'oops')
       return undefined
     },
-    repair: async ({ redis }) => {
-      await redis('DEL', 'spawn_queue')
-    },
+    repair: ({ redis }) => redis('DEL', 'spawn_queue'),
   },
   {
     name: 'queues-without-producer',
@@ -150,7 +141,6 @@ export const queueFaults: Fault[] = [
     name: 'queue-growing',
     about: 'ai_decision_queue is fed faster than it is worked off',
     expects: [{ name: 'daily.queues.growth[ai-decision]', status: 'warning', words: 'growing' }],
-    causes: ['daily.queues.growth[ai-decision]'],
     inject: async (hands) => {
       await hands.redis('SET', 'drill:produce', String(nowSeconds()), 'EX', '600')
       const job = JSON.stringify({
@@ -164,9 +154,7 @@ export const queueFaults: Fault[] = [
       await hands.launch('redis', ['sh', '-c', loop, 'produce', PRODUCE, job])
       return undefined
     },
-    repair: async ({ redis }) => {
-      await redis('DEL', 'drill:produce', 'ai_decision_queue')
-    },
+    repair: ({ redis }) => redis('DEL', 'drill:produce', 'ai_decision_queue'),
   },
   {
     name: 'job-fails-for-good',
@@ -175,15 +163,12 @@ export const queueFaults: Fault[] = [
       { name: 'daily.queues.failed[automation]', status: 'warning', words: 'more than last time' },
       { name: 'daily.logs.workers[automation]', status: 'warning', words: 'is not readable and was set aside' },
     ],
-    causes: ['daily.queues.failed[automation]', 'daily.logs.workers[automation]'],
     inject: async ({ redis }) => {
       const before = Number(await redis('LLEN', 'automation_queue:failed'))
       await redis('LPUSH', 'automation_queue', 'no json at all')
       await waitFor('the job is set aside', async () => Number(await redis('LLEN', 'automation_queue:failed')) > before)
       return undefined
     },
-    repair: async ({ redis }) => {
-      await redis('DEL', 'automation_queue:failed')
-    },
+    repair: ({ redis }) => redis('DEL', 'automation_queue:failed'),
   },
 ]

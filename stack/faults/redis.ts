@@ -1,5 +1,5 @@
 /** Faults of Redis itself: it cannot save, keeps nothing, runs full, would throw queues away. */
-import type { Circumstances, Expectation, Fault } from './fault.ts'
+import { type Fault, faultOf } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
 
 const PERSISTENCE = 'daily.databases.redis-persistence'
@@ -12,25 +12,6 @@ const MAXMEMORY = '192mb'
 
 const infoOf = async (hands: Hands, section: string, field: string): Promise<string> =>
   new RegExp(`^${field}:(.*)$`, 'm').exec(await hands.redis('INFO', section))?.[1]?.trim() ?? ''
-
-const fault = (
-  name: string,
-  about: string,
-  item: string,
-  status: Expectation['status'],
-  words: string,
-  inject: (hands: Hands) => Promise<Circumstances | undefined>,
-  repair: (hands: Hands) => Promise<unknown>,
-): Fault => ({
-  name,
-  about,
-  expects: [{ name: item, status, words }],
-  causes: [item],
-  inject,
-  repair: async (hands) => {
-    await repair(hands)
-  },
-})
 
 /** One large key, so that the ordinary comings and goings do not move the percentage. */
 async function limitMemory(hands: Hands, percent: number): Promise<undefined> {
@@ -51,12 +32,10 @@ async function freeMemory(hands: Hands): Promise<void> {
 }
 
 export const redisFaults: Fault[] = [
-  fault(
+  faultOf(
     'redis-cannot-save',
     'Redis cannot write into its folder, and is told to go on all the same',
-    PERSISTENCE,
-    'critical',
-    'the last save failed',
+    { name: PERSISTENCE, status: 'critical', words: 'the last save failed' },
     async (hands) => {
       await hands.redis('CONFIG', 'SET', 'stop-writes-on-bgsave-error', 'no')
       await hands.execute('redis', ['chown', 'root:root', '/data'])
@@ -79,24 +58,20 @@ export const redisFaults: Fault[] = [
       await hands.redis('CONFIG', 'SET', 'stop-writes-on-bgsave-error', 'yes')
     },
   ),
-  fault(
+  faultOf(
     'redis-keeps-nothing',
     'somebody switched saving off at run time',
-    PERSISTENCE,
-    'critical',
-    'keeps nothing over a restart',
+    { name: PERSISTENCE, status: 'critical', words: 'keeps nothing over a restart' },
     async (hands) => {
       await hands.redis('CONFIG', 'SET', 'save', '')
       return undefined
     },
     (hands) => hands.redis('CONFIG', 'SET', 'save', SAVE),
   ),
-  fault(
+  faultOf(
     'redis-saves-rarely',
     'Redis saves so rarely that changes stay unsaved, with the limit scaled to seconds',
-    PERSISTENCE,
-    'warning',
-    'changes since (warning >',
+    { name: PERSISTENCE, status: 'warning', words: 'changes since (warning >' },
     async (hands) => {
       await hands.redis('CONFIG', 'SET', 'save', '86400 1000000')
       await waitFor('changes are unsaved for a while', async () => {
@@ -108,30 +83,24 @@ export const redisFaults: Fault[] = [
     },
     (hands) => hands.redis('CONFIG', 'SET', 'save', SAVE),
   ),
-  fault(
+  faultOf(
     'redis-filling',
     'Redis uses 80 % of its maxmemory',
-    MEMORY,
-    'warning',
-    '(maxmemory)',
+    { name: MEMORY, status: 'warning', words: '(maxmemory)' },
     (hands) => limitMemory(hands, 80),
     freeMemory,
   ),
-  fault(
+  faultOf(
     'redis-full',
     'Redis uses 95 % of its maxmemory',
-    MEMORY,
-    'critical',
-    '(maxmemory)',
+    { name: MEMORY, status: 'critical', words: '(maxmemory)' },
     (hands) => limitMemory(hands, 95),
     freeMemory,
   ),
-  fault(
+  faultOf(
     'redis-evicts-queues',
     'the eviction policy was changed to one that throws away any key',
-    MEMORY,
-    'critical',
-    'allkeys-lru may throw away automation_queue',
+    { name: MEMORY, status: 'critical', words: 'allkeys-lru may throw away automation_queue' },
     async (hands) => {
       await hands.redis('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
       return undefined

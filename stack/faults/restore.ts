@@ -27,9 +27,7 @@ const spoilt = (
     await rewriteArchives(hands, archive, 'last night', script)
     return undefined
   },
-  repair: async (hands) => {
-    await fetchCopies(hands)
-  },
+  repair: (hands) => fetchCopies(hands),
 })
 
 export const restoreFaults: Fault[] = [

@@ -18,7 +18,6 @@ const overdue = (
     name,
     about,
     expects: [{ name: item, ...rest }],
-    causes: [item],
     inject: async () => ({
       history: PROVEN,
       runs: [
@@ -27,7 +26,6 @@ const overdue = (
         { suite: 'monthly', daysAgo: monthly },
       ],
     }),
-    repair: async () => undefined,
   }
 }
 

@@ -43,7 +43,6 @@ export const securityFaults: Fault[] = [
         words: 'no valid answer: answers 500, 2 times',
       },
     ],
-    ['monthly.credentials.smoke[token]'],
   ),
   {
     name: 'audit-finds',
@@ -52,7 +51,6 @@ export const securityFaults: Fault[] = [
       { name: 'monthly.security.audit[audit-sql.sh]', status: 'warning', words: 'VULNERABLE: query built from input' },
       { name: 'monthly.security.audit[audit-headers.sh]', status: 'unknown', words: 'does not show that it looked' },
     ],
-    causes: ['monthly.security.audit[audit-sql.sh]', 'monthly.security.audit[audit-headers.sh]'],
     inject: async () => {
       await makeCheckout()
       const scripts = [
@@ -67,7 +65,6 @@ export const securityFaults: Fault[] = [
     name: 'dependency-vulnerable',
     about: 'the scanner knows a critical vulnerability of a package in an image',
     expects: [{ name: `monthly.security.dependencies[${IMAGE}]`, status: 'critical', words: '1 critical, 0 high' }],
-    causes: [`monthly.security.dependencies[${IMAGE}]`],
     inject: async () => {
       // A stand-in for the scanner, which has no way to its advisories here.
       await writeFile(SCANNER, `#!/bin/sh\necho '${JSON.stringify(VULNERABLE)}'\nexit 1\n`)

@@ -66,9 +66,7 @@ export const serviceFaults: Fault[] = [
       await (await hands.container('maintenance')).stop()
       return undefined
     },
-    repair: async (hands) => {
-      await (await hands.container('maintenance')).start()
-    },
+    repair: async (hands) => (await hands.container('maintenance')).start(),
   },
   {
     name: 'service-missing',
@@ -77,10 +75,9 @@ export const serviceFaults: Fault[] = [
     causes: ['daily.stack.services[nginx]'],
     inject: async (hands) => {
       await (await hands.container('nginx')).remove({ force: true })
+      // Compose makes it again when the stack is restored.
       return undefined
     },
-    // Compose makes it again when the stack is restored.
-    repair: async () => undefined,
   },
   {
     name: 'service-unhealthy',
@@ -99,9 +96,7 @@ export const serviceFaults: Fault[] = [
       await hands.untilHealth('unhealthy', 'php-fpm', 'nginx')
       return undefined
     },
-    repair: async (hands) => {
-      await hands.execute('php-fpm', ['pkill', '-CONT', 'php-fpm'])
-    },
+    repair: (hands) => hands.execute('php-fpm', ['pkill', '-CONT', 'php-fpm']),
   },
   {
     name: 'service-restarting',
@@ -115,9 +110,7 @@ export const serviceFaults: Fault[] = [
       await waitFor('nginx restarts', async () => (await nginx.inspect()).State.Restarting)
       return undefined
     },
-    repair: async (hands) => {
-      await (await hands.container('nginx')).remove({ force: true })
-    },
+    repair: async (hands) => (await hands.container('nginx')).remove({ force: true }),
   },
   {
     name: 'redis-stopped',
@@ -129,9 +122,7 @@ export const serviceFaults: Fault[] = [
       await settled(hands)
       return undefined
     },
-    repair: async (hands) => {
-      await (await hands.container('redis')).start()
-    },
+    repair: async (hands) => (await hands.container('redis')).start(),
   },
   {
     name: 'redis-hung',
@@ -143,8 +134,6 @@ export const serviceFaults: Fault[] = [
       await settled(hands)
       return undefined
     },
-    repair: async (hands) => {
-      await (await hands.container('redis')).unpause()
-    },
+    repair: async (hands) => (await hands.container('redis')).unpause(),
   },
 ]

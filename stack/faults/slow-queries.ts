@@ -1,6 +1,7 @@
 /** Statements that take long, and servers that no longer write down which do. */
-import type { Fault } from './fault.ts'
-import { mysql, postgres, simple } from './sql.ts'
+import { type Fault, simple } from './fault.ts'
+import { mysql, postgres } from './sql.ts'
+import { untilSeen } from './watching.ts'
 
 const SLOW_POSTGRES = 'weekly.performance.slow-queries-postgres'
 const SLOW_MYSQL = 'weekly.performance.slow-queries-mysql'
@@ -23,13 +24,19 @@ export const slowQueryFaults: Fault[] = [
         atOnce(10, "psql --username=postgres --dbname=travian_global --command='SELECT pg_sleep(1.5)'"),
       ),
     // Its counters stay: they are compared with those of a run after the repair.
-    repair: async () => undefined,
   }),
   simple({
     name: 'postgres-statements-uncounted',
     about: 'the extension that counts statements is gone from PostgreSQL',
-    expects: [{ name: SLOW_POSTGRES, status: 'unknown', words: 'pg_stat_statements is missing' }],
-    inject: (hands) => postgres(hands, ['DROP EXTENSION pg_stat_statements']),
+    expects: [
+      { name: SLOW_POSTGRES, status: 'unknown', words: 'pg_stat_statements is missing' },
+      // The exporter asks the same counters.
+      { name: 'weekly.performance.database[postgres]', status: 'unknown', words: 'no samples: Prometheus has none of' },
+    ],
+    inject: async (hands) => {
+      await postgres(hands, ['DROP EXTENSION pg_stat_statements'])
+      await untilSeen(hands, 'absent(pg_stat_statements_calls_total)')
+    },
     repair: (hands) => postgres(hands, ['CREATE EXTENSION IF NOT EXISTS pg_stat_statements']),
   }),
   simple({
@@ -37,7 +44,6 @@ export const slowQueryFaults: Fault[] = [
     about: 'a statement of MySQL was slow a dozen times',
     expects: [{ name: SLOW_MYSQL, status: 'warning', words: 'SELECT SLEEP(<n>)' }],
     inject: (hands) => hands.execute('mysql', atOnce(12, "mariadb --execute='SELECT SLEEP(2.5)'")),
-    repair: async () => undefined,
   }),
   simple({
     name: 'mysql-slow-log-off',

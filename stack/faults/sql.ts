@@ -1,5 +1,4 @@
-/** What faults ask of the database servers, and the simplest form of a fault. */
-import type { Expectation, Fault } from './fault.ts'
+/** What faults ask of the database servers. */
 import type { Hands } from './hands.ts'
 
 export const GLOBAL = 'travian_global'
@@ -22,24 +21,3 @@ export const postgres = async (hands: Hands, sql: string[], database = GLOBAL): 
 
 export const mysql = async (hands: Hands, sql: string): Promise<string> =>
   (await hands.execute('mysql', ['mariadb', '--batch', '--skip-column-names', '-e', sql])).trim()
-
-interface Simple {
-  name: string
-  about: string
-  expects: Expectation[]
-  inject: (hands: Hands) => Promise<unknown>
-  repair: (hands: Hands) => Promise<unknown>
-}
-
-/** Every expected item is a cause of its own. */
-export const simple = ({ inject, repair, ...rest }: Simple): Fault => ({
-  ...rest,
-  causes: rest.expects.map(({ name }) => name),
-  inject: async (hands) => {
-    await inject(hands)
-    return undefined
-  },
-  repair: async (hands) => {
-    await repair(hands)
-  },
-})

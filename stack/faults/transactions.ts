@@ -64,14 +64,11 @@ const leftOpen = ({ name, about, object, words, open, end, warning = SHORT }: Le
   name,
   about,
   expects: expects(object, words),
-  causes: [`${ITEM}[${object}]`],
   inject: async (hands) => {
     await open(hands)
     return scaled(object, warning)
   },
-  repair: async (hands) => {
-    await end(hands)
-  },
+  repair: (hands) => end(hands),
 })
 
 export const transactionFaults: Fault[] = [
@@ -123,7 +120,6 @@ export const transactionFaults: Fault[] = [
     name: 'mysql-transaction-prepared',
     about: 'a prepared transaction was left behind by a coordinator that is gone',
     expects: expects('mysql-prepared', '1 prepared transactions (drill)'),
-    causes: [`${ITEM}[mysql-prepared]`],
     inject: async (hands) => {
       await mysql(
         hands,
@@ -155,8 +151,6 @@ export const transactionFaults: Fault[] = [
     name: 'transaction-ids-used',
     about: 'as many transaction ids are in use as on any young server, with limits scaled below them',
     expects: [{ name: 'daily.databases.wraparound[transactions]', status: 'warning', words: 'M ids in' }],
-    causes: ['daily.databases.wraparound[transactions]'],
     inject: async () => ({ limits: { 'daily.databases.wraparound': { warning: 0.00001 } } }),
-    repair: async () => undefined,
   },
 ]

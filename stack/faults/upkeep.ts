@@ -2,8 +2,7 @@
 import { chmod, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { stateFolder } from '../lifecycle/names.ts'
-import type { Circumstances, Expectation, Fault } from './fault.ts'
-import { simple } from './sql.ts'
+import { type Circumstances, type Expectation, type Fault, simple } from './fault.ts'
 
 const ROOT = join(stateFolder, 'drill-host')
 const DAY_MS = 24 * 3600 * 1000
@@ -31,7 +30,6 @@ const onHost = (
   name,
   about,
   expects: [expectation],
-  causes: [expectation.name],
   inject: async () => {
     await healthyHost()
     await spoil()

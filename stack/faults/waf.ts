@@ -1,7 +1,6 @@
 /** Faults of the firewall that no player notices. */
-import type { Fault } from './fault.ts'
+import { type Fault, simple } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
-import { simple } from './sql.ts'
 
 const RULES = '/reference/modsecurity.conf'
 const NAME = 'weekly.security.waf-blocks'

@@ -36,9 +36,7 @@ export const workerFaults: Fault[] = [
       await (await hands.container(SERVICE)).stop()
       return undefined
     },
-    repair: async (hands) => {
-      await (await hands.container(SERVICE)).start()
-    },
+    repair: async (hands) => (await hands.container(SERVICE)).start(),
   },
   {
     name: 'worker-paused',
@@ -52,15 +50,12 @@ export const workerFaults: Fault[] = [
       await (await hands.container('spawn-scheduler-worker')).pause()
       return undefined
     },
-    repair: async (hands) => {
-      await (await hands.container('spawn-scheduler-worker')).unpause()
-    },
+    repair: async (hands) => (await hands.container('spawn-scheduler-worker')).unpause(),
   },
   {
     name: 'worker-scaled-too-far',
     about: 'two spawn schedulers run where exactly one may',
     expects: [{ name: 'daily.workers.health[spawn]', status: 'warning', words: '> 1 instances' }],
-    causes: ['daily.workers.health[spawn]'],
     inject: async (hands) => {
       await hands.compose(
         'up',
@@ -90,14 +85,11 @@ export const workerFaults: Fault[] = [
     name: 'heartbeat-late',
     about: 'the automation worker hangs since eleven minutes',
     expects: [{ name: 'daily.workers.heartbeat[automation]', status: 'warning', words: '> 600 s' }],
-    causes: ['daily.workers.heartbeat[automation]'],
     inject: async (hands) => {
       await hangSince(hands, 640)
       return undefined
     },
-    repair: async (hands) => {
-      await wake(hands)
-    },
+    repair: (hands) => wake(hands),
   },
   {
     name: 'heartbeat-very-late',
@@ -109,9 +101,7 @@ export const workerFaults: Fault[] = [
       await hands.untilHealth('unhealthy', SERVICE)
       return undefined
     },
-    repair: async (hands) => {
-      await wake(hands)
-    },
+    repair: (hands) => wake(hands),
   },
   {
     name: 'heartbeat-gone',
@@ -127,8 +117,6 @@ export const workerFaults: Fault[] = [
       await hands.untilHealth('unhealthy', SERVICE)
       return undefined
     },
-    repair: async (hands) => {
-      await wake(hands)
-    },
+    repair: (hands) => wake(hands),
   },
 ]

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withFaults } from '../../../cli/drill/drill.ts'
 import { DRILL, forgetDrills } from '../../../cli/drill/environment.ts'
 import { nameOf, type Results } from '../../../helpers/report/contract.ts'
-import type { Fault } from '../../../stack/faults/fault.ts'
+import { causesOf } from '../../../stack/faults/fault.ts'
 import { handsOnReference, restoreStack } from '../../../stack/faults/hands.ts'
 import { faults } from '../../../stack/faults/index.ts'
 import { npmRun } from '../suite/command.ts'
@@ -12,7 +12,7 @@ const hands = handsOnReference()
 /** The first explains its worker, the second all backups, the third nothing, and nobody explains it. */
 const NAMES = ['worker-paused', 'service-stopped', 'disk-filling']
 const three = faults.filter(({ name }) => NAMES.includes(name))
-const causes = three.flatMap((fault: Fault) => fault.causes)
+const causes = three.flatMap(causesOf)
 
 describe('with three faults in the stack', { timeout: 300_000 }, () => {
   let results: Results
@@ -40,11 +40,9 @@ describe('with three faults in the stack', { timeout: 300_000 }, () => {
     const folded = new Map(
       results.causes.flatMap((cause) => cause.explains.map((ref) => [nameOf(ref), nameOf(cause)] as const)),
     )
-    for (const {
-      causes: [head = ''],
-      expects,
-    } of three) {
-      for (const { name } of expects) expect(name === head ? head : folded.get(name)).toBe(head)
+    for (const fault of three) {
+      const [head = ''] = causesOf(fault)
+      for (const { name } of fault.expects) expect(name === head ? head : folded.get(name)).toBe(head)
     }
     for (const head of causes) expect(folded.has(head)).toBe(false)
   })
