@@ -56,7 +56,7 @@ export async function keepHistory(): Promise<() => Promise<void>> {
   return keep(HISTORY)
 }
 
-/** What a stack of that age would have: earlier runs, put before those of the drill. Returns how to take them back. */
+/** What a stack of that age would have: other runs, among those of the drill by their time. Returns how to take them back. */
 export async function seedHistory(seeds: NonNullable<Circumstances['history']>): Promise<() => Promise<void>> {
   const undo = await keepHistory()
   const before = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString()
@@ -68,7 +68,10 @@ export async function seedHistory(seeds: NonNullable<Circumstances['history']>):
       return `${JSON.stringify({ run: `${at.slice(0, 10)}-seed`, suite, at, items: [item] })}\n`
     },
   )
-  await writeFile(HISTORY, lines.join('') + (await readFile(HISTORY, 'utf8')))
+  const own = (await readFile(HISTORY, 'utf8')).split(/(?<=\n)/).filter((line) => line !== '')
+  const timeOf = (line: string): string => (JSON.parse(line) as { at: string }).at
+  const all = [...lines, ...own].sort((one, other) => timeOf(one).localeCompare(timeOf(other)))
+  await writeFile(HISTORY, all.join(''))
   return undo
 }
 

@@ -11,6 +11,9 @@ import { startNameStandIn } from '../../stack/faults/name-stand-in.ts'
 import { description } from '../connections/looks.ts'
 import { seen } from '../judgements/seen.ts'
 
+/** The engine is on this machine. */
+const NEAR = { engine: { calls: { address: null } } }
+
 const DAY_MS = 24 * 3_600_000
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS)
 
@@ -78,7 +81,7 @@ function stack(domain: Partial<DomainDescription> | undefined, hostName: string 
       domain: { name: 'game.example', addresses: ['192.0.2.1'], resolvers: [], ...domain },
     }),
   }
-  return { description: description({ public: address }) } as unknown as Stack
+  return { description: description({ public: address }), connections: NEAR } as unknown as Stack
 }
 
 async function look(domain: Partial<DomainDescription>, hostName?: string): Promise<Record<string, string>> {
@@ -168,7 +171,7 @@ describe('without an answer', () => {
 
   test('of the description the item is unknown', async () => {
     await expect(publicDomain(stack(undefined))).rejects.toThrow(`under which domain players come in (${HOST})`)
-    await expect(publicDomain({ description: description() } as unknown as Stack)).rejects.toThrow(
+    await expect(publicDomain({ description: description(), connections: NEAR } as unknown as Stack)).rejects.toThrow(
       'where players come in',
     )
   })

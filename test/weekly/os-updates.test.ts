@@ -105,7 +105,8 @@ describe('a host', () => {
   afterEach(() => rm(root, { recursive: true, force: true }))
 
   function stack(history: History = [], hostName = hostname()): Stack {
-    const engine = { where: '/run/docker.sock', info: async () => ({ hostName, kernel: release() }) }
+    const where = '/run/docker.sock'
+    const engine = { where, calls: { where, isLocalSocket: true }, info: async () => ({ hostName, kernel: release() }) }
     return {
       description: description({ host: { root } }),
       connections: { engine },
