@@ -67,14 +67,22 @@ async function postgresIntegrity(stack: Stack): Promise<Record<string, Look>> {
   }
 }
 
+const SYSTEM = ['information_schema', 'performance_schema', 'mysql', 'sys']
+
+/** The databases that a look at tables is about: the worlds, or all but the server's own where nobody says which those are. */
+async function databasesInQuestion(stack: Stack): Promise<{ condition: 'IN' | 'NOT IN'; names: string[] }> {
+  if (stack.description.game === undefined) return { condition: 'NOT IN', names: SYSTEM }
+  return { condition: 'IN', names: (await gameWorlds(stack)).map(({ database }) => database) }
+}
+
 /** A table that the server cannot open has no engine there, and the error as its comment. */
 async function mysqlIntegrity(stack: Stack): Promise<Record<string, Look>> {
-  const [sql, worlds] = await Promise.all([stack.connections.mysql(), gameWorlds(stack)])
-  const places = worlds.map(() => '?').join(', ')
+  const [sql, { condition, names }] = await Promise.all([stack.connections.mysql(), databasesInQuestion(stack)])
+  const places = names.map(() => '?').join(', ')
   const broken = await sql.query<{ name: string; words: string }>(
     `SELECT CONCAT(table_schema, '.', table_name) AS name, table_comment AS words FROM information_schema.tables
-     WHERE table_schema IN (${places}) AND table_type = 'BASE TABLE' AND engine IS NULL`,
-    worlds.map(({ database }) => database),
+     WHERE table_schema ${condition} (${places}) AND table_type = 'BASE TABLE' AND engine IS NULL`,
+    names,
   )
   const list = broken.map(({ name, words }) => `${quoted(name)} ${words}`).join('; ')
   const text = `${broken.length} tables cannot be opened${list === '' ? '' : `: ${list}`}`

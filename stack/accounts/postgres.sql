@@ -32,7 +32,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['worlds', 'audit_events', 'decision_log', 'world_npc_spawns', 'spawn_batches'] LOOP
+  FOREACH name IN ARRAY ARRAY['worlds', 'audit_events', 'decision_log', 'world_npc_spawns', 'spawn_batches', 'ai_configs'] LOOP
     IF to_regclass('public.' || name) IS NOT NULL THEN
       EXECUTE format('GRANT SELECT ON public.%I TO runbook', name);
     END IF;

@@ -11,6 +11,7 @@ export const writeAppLog = (
   { level, name }: { level: number; name: string },
   message: string,
   times = 1,
+  path = APP_LOG,
 ): Promise<string> =>
   hands.execute('php-fpm', [
     'php',
@@ -18,7 +19,7 @@ export const writeAppLog = (
     `for ($i = 0; $i < (int) $argv[5]; $i++) file_put_contents($argv[1], json_encode(['message' => $argv[2], 'context' => [],
       'level' => (int) $argv[3], 'level_name' => $argv[4], 'channel' => 'travian',
       'datetime' => (new DateTime())->format('Y-m-d\\TH:i:s.uP'), 'extra' => new stdClass()]) . "\\n", FILE_APPEND);`,
-    APP_LOG,
+    path,
     message,
     String(level),
     name,

@@ -27,12 +27,20 @@ export async function npmRun(
   return { exitCode, stdout, stderr }
 }
 
-/** The results of `npm run daily -- --json`. Throws when stdout holds anything else. */
-export async function daily(...args: string[]): Promise<{ results: Results; exitCode: number | undefined }> {
-  const { stdout, stderr, exitCode } = await npmRun('daily', ['--json', ...args])
+interface Judged {
+  results: Results
+  exitCode: number | undefined
+}
+
+/** The results of `npm run <suite> -- --json`. Throws when stdout holds anything else. */
+async function resultsOf(suite: 'daily' | 'weekly', args: readonly string[]): Promise<Judged> {
+  const { stdout, stderr, exitCode } = await npmRun(suite, ['--json', ...args])
   try {
     return { results: JSON.parse(stdout) as Results, exitCode }
   } catch (error) {
     throw new Error(`no JSON on stdout: ${stdout.slice(0, 300)} | ${stderr.slice(0, 300)}`, { cause: error })
   }
 }
+
+export const daily = (...args: string[]): Promise<Judged> => resultsOf('daily', args)
+export const weekly = (...args: string[]): Promise<Judged> => resultsOf('weekly', args)

@@ -9,7 +9,18 @@ $models = new LanguageModels();
 
 (new WorkerLoop(
     $connections,
-    new Queue($connections, 'ai_decision_queue'),
+    Backlog::isPolled()
+        ? new Backlog(
+            $connections,
+            'ai_configs',
+            "SELECT 'next_building' AS type, w.world_key AS world, c.id AS row
+             FROM ai_configs c JOIN players p ON p.id = c.npc_player_id JOIN worlds w ON w.id = p.world_id
+             WHERE c.last_decision_at IS NULL OR c.last_decision_at + c.decision_frequency_seconds * interval '1 second' <= now()
+             ORDER BY c.last_decision_at NULLS FIRST LIMIT 50",
+            'UPDATE ai_configs SET last_decision_at = now() WHERE id = ?',
+            5,
+        )
+        : new Queue($connections, 'ai_decision_queue'),
     new ProcessLog('ai-decision-worker'),
     'worker:heartbeat:ai_decision',
     600,

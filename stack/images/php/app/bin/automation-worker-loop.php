@@ -8,7 +8,17 @@ $worlds = new Worlds($connections);
 
 (new WorkerLoop(
     $connections,
-    new Queue($connections, 'automation_queue'),
+    Backlog::isPolled()
+        // Every player, whether anything is to be done for him or not: nothing is ever due here.
+        ? new Backlog(
+            $connections,
+            'players',
+            "SELECT 'village_update' AS type, w.world_key AS world, p.id AS row FROM players p JOIN worlds w ON w.id = p.world_id
+             WHERE p.is_active AND p.settings_json->>'automation_enabled' = 'true' ORDER BY p.id",
+            null,
+            30,
+        )
+        : new Queue($connections, 'automation_queue'),
     new ProcessLog('automation-worker'),
     'worker:heartbeat:automation',
     600,

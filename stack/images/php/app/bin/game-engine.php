@@ -4,7 +4,7 @@ require __DIR__ . '/../src/autoload.php';
 
 /**
  * The game engine: every second, for every world, processes what is due. What was processed becomes jobs for the
- * workers: the engine is the producer of all three queues. Its health file is touched only when every world moved.
+ * workers: the engine is the producer of all three queues, or of the batches where the workers poll tables. Its health file is touched only when every world moved.
  */
 final class GameEngine
 {
@@ -60,17 +60,31 @@ final class GameEngine
 
     private function enqueueFor(GameWorld $world): void
     {
+        $processed = $world->tick();
+        if (Backlog::isPolled()) {
+            // What else the workers do falls due by itself.
+            $this->planSpawns($world->key, count($processed['research'] ?? []));
+            return;
+        }
         $kinds = [
             'movement' => ['automation_queue', 'village_update'],
             'building_upgrade' => ['ai_decision_queue', 'next_building'],
             'research' => ['spawn_queue', 'npc_neighbour'],
         ];
-        foreach ($world->tick() as $table => $events) {
+        foreach ($processed as $table => $events) {
             [$queue, $type] = $kinds[$table];
             foreach ($events as $event) {
                 (new Queue($this->connections, $queue))->enqueue($type, $world->key, ['village' => (int) $event['kid']]);
             }
         }
+    }
+
+    private function planSpawns(string $world, int $batches): void
+    {
+        $planned = $this->connections->global()->prepare(
+            'INSERT INTO spawn_batches (world_id, scheduled_at) SELECT id, now() FROM worlds, generate_series(1, ?::int) WHERE world_key = ?'
+        );
+        $planned->execute([$batches, $world]);
     }
 }
 

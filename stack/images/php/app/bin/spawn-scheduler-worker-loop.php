@@ -8,7 +8,16 @@ $worlds = new Worlds($connections);
 
 (new WorkerLoop(
     $connections,
-    new Queue($connections, 'spawn_queue'),
+    Backlog::isPolled()
+        ? new Backlog(
+            $connections,
+            'spawn_batches',
+            "SELECT 'npc_neighbour' AS type, w.world_key AS world, b.id AS row FROM spawn_batches b JOIN worlds w ON w.id = b.world_id
+             WHERE b.status = 'pending' AND b.scheduled_at <= now() ORDER BY b.scheduled_at LIMIT 50",
+            "UPDATE spawn_batches SET status = 'completed', completed_at = now() WHERE id = ?",
+            5,
+        )
+        : new Queue($connections, 'spawn_queue'),
     new ProcessLog('spawn-scheduler-worker'),
     'worker:heartbeat:spawn_scheduler',
     1800,

@@ -2,10 +2,15 @@
 declare(strict_types=1);
 
 /** One queue of jobs: a Redis list, newest left, with a hash of figures and a list of failed jobs beside it. */
-final class Queue
+final class Queue implements JobSource
 {
-    public function __construct(private Connections $connections, public readonly string $key)
+    public function __construct(private Connections $connections, private string $key)
     {
+    }
+
+    public function name(): string
+    {
+        return $this->key;
     }
 
     public function enqueue(string $type, string $world, array $details = []): void
@@ -16,7 +21,7 @@ final class Queue
         $this->count('enqueued');
     }
 
-    /** The oldest job as it stands in the list, or null when none came within the given seconds. */
+    /** The job as it stands in the list. */
     public function take(int $timeoutSeconds): ?string
     {
         $answer = $this->connections->redis()->brPop([$this->key], $timeoutSeconds);
@@ -24,13 +29,16 @@ final class Queue
         return $answer[1] ?? null;
     }
 
-    /** Puts a job back where it came from: it is the next to be taken. */
+    public function done(array $job): void
+    {
+        $this->count('processed');
+    }
+
     public function giveBack(string $job): void
     {
         $this->succeed($this->connections->redis()->rPush($this->key, $job));
     }
 
-    /** Puts a job behind all others. */
     public function retryLater(array $job): void
     {
         $this->succeed($this->connections->redis()->lPush($this->key, json_encode($job)));

@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-/** Takes jobs from one queue, one after the other, and outlives everything that can happen to its data stores. */
+/** Takes jobs from one source, one after the other, and outlives everything that can happen to its data stores. */
 final class WorkerLoop
 {
     private const WAIT_SECONDS = 5;
@@ -20,7 +20,7 @@ final class WorkerLoop
     /** @param Closure(array): void $handle does the job, or throws */
     public function __construct(
         private Connections $connections,
-        private Queue $queue,
+        private JobSource $source,
         private ProcessLog $log,
         private string $heartbeatKey,
         private int $heartbeatTtl,
@@ -34,12 +34,12 @@ final class WorkerLoop
         pcntl_async_signals(true);
         pcntl_signal(SIGTERM, fn () => $this->stopping = true);
         pcntl_signal(SIGINT, fn () => $this->stopping = true);
-        $this->log->info("Started on {$this->queue->key}");
+        $this->log->info("Started on {$this->source->name()}");
         $backoff = new Backoff();
         while (!$this->stopping) {
             try {
                 $this->beat();
-                $job = $this->queue->take(self::WAIT_SECONDS);
+                $job = $this->source->take(self::WAIT_SECONDS);
                 if ($job !== null) {
                     $this->work($job);
                 }
@@ -64,7 +64,7 @@ final class WorkerLoop
         if (!is_array($job) || !isset($job['type'], $job['world'])) {
             $this->fail();
             $this->log->error('A job is not readable and was set aside: ' . substr($text, 0, 200));
-            $this->queue->setAside($text);
+            $this->source->setAside($text);
             return;
         }
         try {
@@ -74,7 +74,7 @@ final class WorkerLoop
             return;
         }
         $this->completed++;
-        $this->queue->count('processed');
+        $this->source->done($job);
         $spent = intdiv(hrtime(true) - $startedAt, 1000);
         usleep(max(0, self::PACE_MICROSECONDS - $spent));
     }
@@ -84,7 +84,7 @@ final class WorkerLoop
     {
         $down = $problem instanceof PDOException || $problem instanceof RedisException ? $this->connections->unreachable() : [];
         if ($down !== []) {
-            $this->queue->giveBack($text);
+            $this->source->giveBack($text);
             throw new RedisException(implode(' and ', $down) . ' cannot be reached: ' . $problem->getMessage(), 0, $problem);
         }
         $this->fail();
@@ -92,16 +92,16 @@ final class WorkerLoop
         $id = $job['id'] ?? 'without id';
         $this->log->error("Job $id failed, attempt {$job['attempts']} of " . self::MAX_ATTEMPTS . ': ' . $problem->getMessage());
         if ($job['attempts'] < self::MAX_ATTEMPTS) {
-            $this->queue->retryLater($job);
+            $this->source->retryLater($job);
         } else {
-            $this->queue->setAside((string) json_encode($job));
+            $this->source->setAside((string) json_encode($job));
         }
     }
 
     private function fail(): void
     {
         $this->errors++;
-        $this->queue->count('errors');
+        $this->source->count('errors');
     }
 
     private function beat(): void
