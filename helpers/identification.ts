@@ -1,6 +1,6 @@
 /** Who answered: no item, but what makes a report believable a year later. What cannot be asked stays null; items say why. */
 import { test } from 'vitest'
-import { mysqlIdentity, postgresIdentity, type ServerIdentity } from './probes/databases-identity.ts'
+import { mysqlIdentity, postgresIdentity, type ServerIdentity } from './probes/databases/identity.ts'
 import { CouldNotLook } from './reading.ts'
 import type { Identification } from './record.ts'
 import { openStack, type Stack } from './stack.ts'

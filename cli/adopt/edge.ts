@@ -3,7 +3,7 @@
 import { connect } from 'node:tls'
 import type { PublicAddressDescription } from '../../helpers/configuration/safety.ts'
 import { remoteHost } from '../../helpers/connections/engine/address.ts'
-import { get } from '../../helpers/probes/public-request.ts'
+import { get } from '../../helpers/probes/edge/public-request.ts'
 import { type Detected, type Find, found } from './find.ts'
 import { type Looking, orNull, outputOf } from './look.ts'
 import { oneOf, type Service, withRole } from './roles.ts'

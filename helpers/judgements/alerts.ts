@@ -1,7 +1,7 @@
 /** Alerts that fire now and alerts of the night; silence counts only while the watchdog is heard. */
 import type { Limits } from '../limits.ts'
-import type { AlertFacts } from '../probes/alerts.ts'
-import type { NightFacts } from '../probes/alerts-overnight.ts'
+import type { AlertFacts } from '../probes/monitoring/alerts.ts'
+import type { NightFacts } from '../probes/monitoring/alerts-overnight.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

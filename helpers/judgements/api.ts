@@ -1,6 +1,6 @@
 /** The API's response time and its errors. */
 import type { Limits } from '../limits.ts'
-import type { AnswerFacts, ErrorFacts } from '../probes/api-front.ts'
+import type { AnswerFacts, ErrorFacts } from '../probes/edge/api-front.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 import { judgePanel } from './panels.ts'

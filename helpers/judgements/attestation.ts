@@ -1,6 +1,6 @@
 /** What only a person can say waits until one has said it. */
 import { isValid } from '../attestations.ts'
-import type { AttestationFacts } from '../probes/attestation.ts'
+import type { AttestationFacts } from '../probes/people/attestation.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

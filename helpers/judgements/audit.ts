@@ -1,7 +1,7 @@
 /** What the audit trail tells: whether it lives, and who failed to sign in. */
 import type { Limits } from '../limits.ts'
-import type { AuditTrailFacts } from '../probes/audit-trail.ts'
-import type { SignInFacts } from '../probes/failed-logins.ts'
+import type { AuditTrailFacts } from '../probes/security/audit-trail.ts'
+import type { SignInFacts } from '../probes/security/failed-logins.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** The share of the day that a service was up. */
 import type { Limits } from '../limits.ts'
-import type { AvailabilityFacts } from '../probes/availability.ts'
+import type { AvailabilityFacts } from '../probes/monitoring/availability.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** Last night's job said that it went well, and nothing went wrong since. */
 import type { Limits } from '../limits.ts'
-import type { BackupLogFacts } from '../probes/backups-log.ts'
+import type { BackupLogFacts } from '../probes/backups/log.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,5 +1,5 @@
 /** Tonight's backups will be made. */
-import type { ScheduleFacts } from '../probes/backups-schedule.ts'
+import type { ScheduleFacts } from '../probes/backups/schedule.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

@@ -1,7 +1,7 @@
 /** A backup that is much smaller than it was has lost something; one that is much larger took something in. */
 import type { Limits } from '../limits.ts'
-import { sizeOf } from '../probes/archives.ts'
-import type { SizeFacts } from '../probes/backups-size.ts'
+import { sizeOf } from '../probes/backups/archives.ts'
+import type { SizeFacts } from '../probes/backups/size.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

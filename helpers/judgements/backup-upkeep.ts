@@ -1,8 +1,8 @@
 /** What becomes of backups over the months: kept as long as promised, archived, and restored again and again. */
 import type { Limits } from '../limits.ts'
-import type { ArchiveFacts } from '../probes/backups-archive.ts'
-import type { RetentionFacts } from '../probes/backups-retention.ts'
-import type { RestoreRecordFacts } from '../probes/restore-records.ts'
+import type { ArchiveFacts } from '../probes/backups/archive.ts'
+import type { RestoreRecordFacts } from '../probes/backups/restore-records.ts'
+import type { RetentionFacts } from '../probes/backups/retention.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 import { inBrief } from './in-brief.ts'

@@ -1,5 +1,5 @@
 /** A backup counts when it is last night's, whole, and holds what is there now. */
-import type { BackupFacts } from '../probes/backups-last-night.ts'
+import type { BackupFacts } from '../probes/backups/last-night.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 import { inBrief } from './in-brief.ts'

@@ -1,6 +1,6 @@
 /** A suite that nobody runs finds nothing. */
 import { describeLimits, type Limits } from '../limits.ts'
-import type { CadenceFacts } from '../probes/suite-cadence.ts'
+import type { CadenceFacts } from '../probes/people/suite-cadence.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, withinLimits } from '../verdict.ts'
 

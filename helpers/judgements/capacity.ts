@@ -1,7 +1,7 @@
 /** Containers have a memory limit and room below it, and servers are told to use no more than theirs. */
 import type { Limits } from '../limits.ts'
-import type { MemoryLimitFacts } from '../probes/memory-limits.ts'
-import type { MemorySettingFacts } from '../probes/memory-settings.ts'
+import type { MemoryLimitFacts } from '../probes/containers/memory-limits.ts'
+import type { MemorySettingFacts } from '../probes/databases/memory-settings.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

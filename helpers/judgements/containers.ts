@@ -1,6 +1,6 @@
 /** Containers of a service: running, healthy, as many as there should be. */
 import type { Limits } from '../limits.ts'
-import type { Instance, InstanceFacts } from '../probes/instances.ts'
+import type { Instance, InstanceFacts } from '../probes/containers/instances.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

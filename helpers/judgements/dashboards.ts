@@ -1,6 +1,6 @@
 /** Grafana, its dashboards, and the targets behind them. */
-import type { DashboardFacts, GrafanaFacts } from '../probes/grafana.ts'
-import type { TargetFacts } from '../probes/targets.ts'
+import type { DashboardFacts, GrafanaFacts } from '../probes/monitoring/grafana.ts'
+import type { TargetFacts } from '../probes/monitoring/targets.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

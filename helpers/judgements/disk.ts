@@ -1,8 +1,8 @@
 /** Room: the forecast from history, what Docker could give back, and the largest log files. */
 import type { Limits } from '../limits.ts'
-import type { ForecastFacts } from '../probes/disk-forecast.ts'
-import type { DockerUsageFacts } from '../probes/docker-usage.ts'
-import type { FilesystemFacts } from '../probes/filesystems.ts'
+import type { ForecastFacts } from '../probes/host/disk-forecast.ts'
+import type { DockerUsageFacts } from '../probes/host/docker-usage.ts'
+import type { FilesystemFacts } from '../probes/host/filesystems.ts'
 import { isUnseen, type Observation, type Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** Documents that nobody keeps are wrong when somebody needs them. */
 import type { Limits } from '../limits.ts'
-import type { CommittedFacts, DocumentFacts } from '../probes/documents.ts'
+import type { CommittedFacts, DocumentFacts } from '../probes/people/documents.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** Players find the stack by its name, and will go on finding it. */
 import type { Limits } from '../limits.ts'
-import type { DomainFacts } from '../probes/domain.ts'
+import type { DomainFacts } from '../probes/edge/domain.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

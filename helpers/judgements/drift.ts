@@ -1,5 +1,5 @@
 /** What runs beside what compose says. */
-import type { DriftFacts } from '../probes/stack-drift.ts'
+import type { DriftFacts } from '../probes/containers/drift.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

@@ -1,7 +1,7 @@
 /** Players come in quickly, and their browsers trust what they see. */
 import { describeLimits, type Limits } from '../limits.ts'
-import type { CertificateFacts } from '../probes/certificate.ts'
-import type { EntryFacts } from '../probes/public-entry.ts'
+import type { CertificateFacts } from '../probes/edge/certificate.ts'
+import type { EntryFacts } from '../probes/edge/public-entry.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** A server that gets no more fixes keeps every hole that is found from now on. */
 import type { Limits } from '../limits.ts'
-import type { LifeFacts } from '../probes/end-of-life.ts'
+import type { LifeFacts } from '../probes/containers/end-of-life.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,7 +1,7 @@
 /** The errors of the week: what is new or doubled in their ranking, and whether there are more than the week before. */
 import { describeLimits, judge, type Limits } from '../limits.ts'
-import type { RankedError, TopErrorsFacts } from '../probes/error-top.ts'
-import type { TrendFacts } from '../probes/error-trend.ts'
+import type { RankedError, TopErrorsFacts } from '../probes/logs/error-top.ts'
+import type { TrendFacts } from '../probes/logs/error-trend.ts'
 import type { Unread } from '../probes/logs/two-weeks.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'

@@ -1,6 +1,6 @@
 /** The game moves. */
 import type { Limits } from '../limits.ts'
-import type { OverdueFacts } from '../probes/game-events.ts'
+import type { OverdueFacts } from '../probes/game/events.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

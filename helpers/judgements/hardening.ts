@@ -1,6 +1,6 @@
 /** Whether a rule of hardening holds. */
 import type { Rule } from '../configuration/security.ts'
-import type { HardeningFacts } from '../probes/hardening.ts'
+import type { HardeningFacts } from '../probes/security/hardening.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

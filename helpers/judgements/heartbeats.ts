@@ -1,6 +1,6 @@
 /** A heartbeat must be fresh by the worker's own cycle, and work must really be done behind it. */
 import type { Limits } from '../limits.ts'
-import type { HeartbeatFacts } from '../probes/heartbeats.ts'
+import type { HeartbeatFacts } from '../probes/queues/heartbeats.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

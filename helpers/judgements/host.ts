@@ -1,8 +1,8 @@
 /** The host: its clock is right, its kernel content, its resources not short. */
 import type { Limits } from '../limits.ts'
-import type { ClockFacts } from '../probes/host-clock.ts'
-import type { KernelFacts } from '../probes/host-kernel.ts'
-import type { PressureFacts } from '../probes/host-pressure.ts'
+import type { ClockFacts } from '../probes/host/clock.ts'
+import type { KernelFacts } from '../probes/host/kernel.ts'
+import type { PressureFacts } from '../probes/host/pressure.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,5 +1,5 @@
 /** Information is never red: it is told, or the reason why it was not looked at. */
-import type { LargestFacts } from '../probes/largest-directories.ts'
+import type { LargestFacts } from '../probes/host/largest-directories.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

@@ -1,7 +1,7 @@
 /** Routine maintenance: vacuum keeps up, and tables hold little that is of no use. */
 import { judge, type Limits } from '../limits.ts'
-import type { VacuumFacts, WasteFacts } from '../probes/postgres-tables.ts'
-import type { CacheFacts } from '../probes/redis-cache.ts'
+import type { VacuumFacts, WasteFacts } from '../probes/databases/postgres-tables.ts'
+import type { CacheFacts } from '../probes/databases/redis-cache.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

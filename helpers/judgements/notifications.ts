@@ -1,6 +1,6 @@
 /** An alert that reaches nobody is no alert. */
 import { describeLimits, type Limits } from '../limits.ts'
-import type { NotificationFacts } from '../probes/notifications.ts'
+import type { NotificationFacts } from '../probes/monitoring/notifications.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

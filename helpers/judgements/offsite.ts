@@ -1,7 +1,7 @@
 /** The newest backups lie on another machine too, and one was restored not long ago. */
 import { describeLimits, type Limits } from '../limits.ts'
-import type { OffsiteFacts } from '../probes/backups-offsite.ts'
-import type { RestoreFacts } from '../probes/backups-restore.ts'
+import type { OffsiteFacts } from '../probes/backups/offsite.ts'
+import type { RestoreFacts } from '../probes/backups/restore-proven.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

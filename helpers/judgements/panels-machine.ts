@@ -1,7 +1,7 @@
 /** The machine behind it all: graphics processor and network. */
 import type { Limits } from '../limits.ts'
-import type { GpuFacts } from '../probes/panels-llm.ts'
-import type { NetworkFacts } from '../probes/panels-network.ts'
+import type { GpuFacts } from '../probes/panels/llm.ts'
+import type { NetworkFacts } from '../probes/panels/network.ts'
 import type { Seen } from '../reading.ts'
 import { compareGravity } from '../status.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'

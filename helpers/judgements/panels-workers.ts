@@ -1,6 +1,6 @@
 /** Queue panels must agree with the live queues, and jobs that wait must be worked off. */
 import type { Limits } from '../limits.ts'
-import type { QueuePanelFacts, RateFacts } from '../probes/panels-workers.ts'
+import type { QueuePanelFacts, RateFacts } from '../probes/panels/workers.ts'
 import type { Seen } from '../reading.ts'
 import { compareGravity } from '../status.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'

@@ -1,6 +1,6 @@
 /** A panel against its limits: only where enough stands behind it, and only while it shows what is really there. */
 import type { Limits } from '../limits.ts'
-import type { PanelFacts } from '../probes/panel.ts'
+import type { PanelFacts } from '../probes/panels/panel.ts'
 import type { Seen } from '../reading.ts'
 import { compareGravity } from '../status.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'

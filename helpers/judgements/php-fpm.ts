@@ -1,6 +1,6 @@
 /** An exhausted pool of PHP-FPM: worth a warning when it happened since the last run. */
 import { above } from '../limits.ts'
-import type { PoolFacts } from '../probes/php-fpm.ts'
+import type { PoolFacts } from '../probes/edge/php-fpm.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** Growth and age of queues, and jobs that failed for good. */
 import { above, type Limits } from '../limits.ts'
-import type { FailedFacts, MovementFacts } from '../probes/queue-movement.ts'
+import type { FailedFacts, MovementFacts } from '../probes/queues/movement.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

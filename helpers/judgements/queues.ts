@@ -1,7 +1,7 @@
 /** A queue is served when it is what it should be, somebody takes from it and somebody feeds it. */
 
 import type { Limits } from '../limits.ts'
-import type { QueueFacts } from '../probes/queues.ts'
+import type { QueueFacts } from '../probes/queues/queues.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

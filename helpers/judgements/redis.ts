@@ -1,7 +1,7 @@
 /** Redis: it would keep its queues over a restart, and has room for them. */
 import type { Limits } from '../limits.ts'
-import type { MemoryFacts } from '../probes/redis-memory.ts'
-import type { PersistenceFacts } from '../probes/redis-persistence.ts'
+import type { MemoryFacts } from '../probes/databases/redis-memory.ts'
+import type { PersistenceFacts } from '../probes/databases/redis-persistence.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** Findings are fixed in time, or somebody has a dated plan for them. */
 import { judge, type Limits } from '../limits.ts'
-import type { Finding, RemediationFacts } from '../probes/remediation.ts'
+import type { Finding, RemediationFacts } from '../probes/people/remediation.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** Containers that restarted, or in which the kernel killed a process for memory. */
 import type { Limits } from '../limits.ts'
-import type { RestartFacts } from '../probes/restarts.ts'
+import type { RestartFacts } from '../probes/containers/restarts.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

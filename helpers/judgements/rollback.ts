@@ -1,8 +1,8 @@
 /** A rollback works only where all of it works: the images before, the scripts, and the data. */
 import type { Limits } from '../limits.ts'
-import type { CoverageFacts } from '../probes/backups-coverage.ts'
+import type { CoverageFacts } from '../probes/backups/coverage.ts'
+import { BACKUP_OF, type RollbackFacts } from '../probes/backups/rollback.ts'
 import type { RestoreDrillFacts } from '../probes/restore/drill.ts'
-import { BACKUP_OF, type RollbackFacts } from '../probes/rollback.ts'
 import type { Seen } from '../reading.ts'
 import { isTrouble } from '../status.ts'
 import { type Verdict, verdict } from '../verdict.ts'

@@ -1,6 +1,6 @@
 /** Logs that cannot grow without end: limited by the engine, or put aside in time. */
 import { describeLimits, judge, type Limits } from '../limits.ts'
-import type { LogLimitsFacts, RotatedFileFacts } from '../probes/log-rotation.ts'
+import type { LogLimitsFacts, RotatedFileFacts } from '../probes/logs/rotation.ts'
 import type { Seen } from '../reading.ts'
 import { worst } from '../status.ts'
 import { type Verdict, verdict } from '../verdict.ts'

@@ -1,8 +1,8 @@
 /** The smoke test, the dependency scan and the stack's own audit. */
 
-import type { ScanFacts } from '../probes/dependency-scan.ts'
-import type { AuditFacts } from '../probes/security-audit.ts'
-import type { SmokeFacts } from '../probes/smoke.ts'
+import type { SmokeFacts } from '../probes/edge/smoke.ts'
+import type { AuditFacts } from '../probes/security/audit.ts'
+import type { ScanFacts } from '../probes/security/dependency-scan.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

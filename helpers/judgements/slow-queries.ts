@@ -1,6 +1,6 @@
 /** Statements that are slow on average; too few of them say nothing. */
 import type { Limits } from '../limits.ts'
-import type { SlowStatementFacts } from '../probes/slow-queries-postgres.ts'
+import type { SlowStatementFacts } from '../probes/databases/slow-queries-postgres.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

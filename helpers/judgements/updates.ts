@@ -1,6 +1,6 @@
 /** What should have been brought up to date. */
 import type { Limits } from '../limits.ts'
-import type { ImageFacts } from '../probes/image-updates.ts'
+import type { ImageFacts } from '../probes/containers/image-updates.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, withinLimits } from '../verdict.ts'
 

@@ -1,7 +1,7 @@
 /** The host: what would not come back after a restart of it, and its upkeep. */
 import type { Limits } from '../limits.ts'
-import type { UpkeepFacts } from '../probes/host-upkeep.ts'
-import type { SurvivalFacts } from '../probes/reboot-survival.ts'
+import type { SurvivalFacts } from '../probes/containers/reboot-survival.ts'
+import type { UpkeepFacts } from '../probes/host/upkeep.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 

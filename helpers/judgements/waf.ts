@@ -1,7 +1,7 @@
 /** A firewall that refuses an attack, writes it down, and refuses no more than it used to. */
 import type { Limits } from '../limits.ts'
 import { judge } from '../limits.ts'
-import type { WafFacts } from '../probes/waf.ts'
+import type { WafFacts } from '../probes/security/waf.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

@@ -1,6 +1,6 @@
 /** This week against the week before: how many times worse, where it is much in itself. */
 import { describeLimits, judge, type Limits } from '../limits.ts'
-import type { WeekFacts } from '../probes/week-over-week.ts'
+import type { WeekFacts } from '../probes/panels/week-over-week.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict } from '../verdict.ts'
 

@@ -1,7 +1,7 @@
 /** What players feel of the API: how long it takes and how often it fails. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { apiErrors, apiLatency } from '../../helpers/probes/api-front.ts'
+import { apiErrors, apiLatency } from '../../helpers/probes/edge/api-front.ts'
 import { api } from '../limits.ts'
 
 describe('1. Check Monitoring Dashboards', () => {

@@ -1,10 +1,10 @@
 /** Whether anybody would be told: Grafana, its dashboards, alerts, and the targets that all of it stands on. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { firingAlerts } from '../../helpers/probes/alerts.ts'
-import { nightAlerts } from '../../helpers/probes/alerts-overnight.ts'
-import { dashboardsPresent, grafanaHealth } from '../../helpers/probes/grafana.ts'
-import { scrapeTargets } from '../../helpers/probes/targets.ts'
+import { firingAlerts } from '../../helpers/probes/monitoring/alerts.ts'
+import { nightAlerts } from '../../helpers/probes/monitoring/alerts-overnight.ts'
+import { dashboardsPresent, grafanaHealth } from '../../helpers/probes/monitoring/grafana.ts'
+import { scrapeTargets } from '../../helpers/probes/monitoring/targets.ts'
 import { dashboards } from '../limits.ts'
 
 describe('1. Check Monitoring Dashboards', () => {

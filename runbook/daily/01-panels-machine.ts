@@ -1,9 +1,9 @@
 /** The panels of the language models and of the machine under it all. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { cpuUsage, memoryUsage } from '../../helpers/probes/panels-host.ts'
-import { gpuUtilization, llmErrorRate, llmLatency } from '../../helpers/probes/panels-llm.ts'
-import { networkThroughput } from '../../helpers/probes/panels-network.ts'
+import { cpuUsage, memoryUsage } from '../../helpers/probes/panels/host.ts'
+import { gpuUtilization, llmErrorRate, llmLatency } from '../../helpers/probes/panels/llm.ts'
+import { networkThroughput } from '../../helpers/probes/panels/network.ts'
 import { panels } from '../limits.ts'
 
 describe('1. Dashboard Review: LLM Latency', () => {

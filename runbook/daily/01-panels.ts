@@ -1,8 +1,8 @@
 /** The dashboards' panels with the runbook's limits, computed by their own queries. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { cacheHitRatio, connectionsInUse, queryLatency } from '../../helpers/probes/panels-databases.ts'
-import { processingRate, queuePanel, workerErrorRate } from '../../helpers/probes/panels-workers.ts'
+import { cacheHitRatio, connectionsInUse, queryLatency } from '../../helpers/probes/panels/databases.ts'
+import { processingRate, queuePanel, workerErrorRate } from '../../helpers/probes/panels/workers.ts'
 import { panels } from '../limits.ts'
 
 describe('1. Dashboard Review: Database Health', () => {

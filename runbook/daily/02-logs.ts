@@ -1,9 +1,9 @@
 /** What went wrong overnight: errors in every log of the last 24 hours, and containers that did not live through them. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
+import { containerLives } from '../../helpers/probes/containers/restarts.ts'
 import { appLogErrors } from '../../helpers/probes/logs/app-log.ts'
 import { serviceErrors, workerErrors } from '../../helpers/probes/logs/errors.ts'
-import { containerLives } from '../../helpers/probes/restarts.ts'
 import { logs } from '../limits.ts'
 
 describe('2. Check Logs for Errors', () => {

@@ -1,12 +1,12 @@
 /** Whether the game could be brought back as it was last night: the backups are there, whole, elsewhere, and proven. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { mysqlBackups, postgresBackup } from '../../helpers/probes/backups-last-night.ts'
-import { backupLogs } from '../../helpers/probes/backups-log.ts'
-import { offsiteBackups } from '../../helpers/probes/backups-offsite.ts'
-import { restoreProven } from '../../helpers/probes/backups-restore.ts'
-import { backupSchedule } from '../../helpers/probes/backups-schedule.ts'
-import { backupSizes } from '../../helpers/probes/backups-size.ts'
+import { mysqlBackups, postgresBackup } from '../../helpers/probes/backups/last-night.ts'
+import { backupLogs } from '../../helpers/probes/backups/log.ts'
+import { offsiteBackups } from '../../helpers/probes/backups/offsite.ts'
+import { restoreProven } from '../../helpers/probes/backups/restore-proven.ts'
+import { backupSchedule } from '../../helpers/probes/backups/schedule.ts'
+import { backupSizes } from '../../helpers/probes/backups/size.ts'
 import { backups } from '../limits.ts'
 
 describe('3. Verify Backup Completion', () => {

@@ -2,11 +2,11 @@
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
 import { isShortOfRoom } from '../../helpers/judgements/disk.ts'
-import { diskForecast } from '../../helpers/probes/disk-forecast.ts'
-import { dockerUsage } from '../../helpers/probes/docker-usage.ts'
-import { filesystemUsage } from '../../helpers/probes/filesystems.ts'
-import { largestDirectories, sparedDirectories } from '../../helpers/probes/largest-directories.ts'
-import { logFileSizes } from '../../helpers/probes/log-files.ts'
+import { diskForecast } from '../../helpers/probes/host/disk-forecast.ts'
+import { dockerUsage } from '../../helpers/probes/host/docker-usage.ts'
+import { filesystemUsage } from '../../helpers/probes/host/filesystems.ts'
+import { largestDirectories, sparedDirectories } from '../../helpers/probes/host/largest-directories.ts'
+import { logFileSizes } from '../../helpers/probes/logs/files.ts'
 import { disk } from '../limits.ts'
 
 describe('4. Check Disk Space', () => {

@@ -1,8 +1,8 @@
 /** Workers keep up with their queues: a backlog shows here before players feel it. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { failedJobs, growingDepth, oldestJobAge } from '../../helpers/probes/queue-movement.ts'
-import { queueDepth } from '../../helpers/probes/queues.ts'
+import { failedJobs, growingDepth, oldestJobAge } from '../../helpers/probes/queues/movement.ts'
+import { queueDepth } from '../../helpers/probes/queues/queues.ts'
 import { queues } from '../limits.ts'
 
 describe('5. Monitor Worker Queue Depths', () => {

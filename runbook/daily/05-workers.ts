@@ -1,8 +1,8 @@
 /** The workers behind the queues live, are as many as allowed, and really work. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { heartbeatAge } from '../../helpers/probes/heartbeats.ts'
-import { workerInstances } from '../../helpers/probes/instances.ts'
+import { workerInstances } from '../../helpers/probes/containers/instances.ts'
+import { heartbeatAge } from '../../helpers/probes/queues/heartbeats.ts'
 import { workers } from '../limits.ts'
 
 describe('5. Monitor Worker Queue Depths', () => {

@@ -1,7 +1,7 @@
 /** How much of the last day the stack was there at all. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { availability } from '../../helpers/probes/availability.ts'
+import { availability } from '../../helpers/probes/monitoring/availability.ts'
 import { stack as stackLimits } from '../limits.ts'
 
 describe('6. The Stack', () => {

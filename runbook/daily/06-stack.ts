@@ -1,7 +1,7 @@
 /** What compose says should run does run: the first thing to know before believing anything else. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { serviceContainers } from '../../helpers/probes/instances.ts'
+import { serviceContainers } from '../../helpers/probes/containers/instances.ts'
 
 describe('6. The Stack', () => {
   item(

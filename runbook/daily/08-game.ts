@@ -1,7 +1,7 @@
 /** The game moves: what players wait for happens when its time has come. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { overdueEvents } from '../../helpers/probes/game-events.ts'
+import { overdueEvents } from '../../helpers/probes/game/events.ts'
 import { game } from '../limits.ts'
 
 describe('8. The Game', () => {

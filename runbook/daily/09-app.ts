@@ -1,7 +1,7 @@
 /** The application has a free process for the next request. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { poolState } from '../../helpers/probes/php-fpm.ts'
+import { poolState } from '../../helpers/probes/edge/php-fpm.ts'
 
 describe('9. The Application', () => {
   item(

@@ -1,9 +1,9 @@
 /** The machine under it all: right time, quiet kernel, room to breathe. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { clockOffset } from '../../helpers/probes/host-clock.ts'
-import { kernelTrouble } from '../../helpers/probes/host-kernel.ts'
-import { hostPressure } from '../../helpers/probes/host-pressure.ts'
+import { clockOffset } from '../../helpers/probes/host/clock.ts'
+import { kernelTrouble } from '../../helpers/probes/host/kernel.ts'
+import { hostPressure } from '../../helpers/probes/host/pressure.ts'
 import { host } from '../limits.ts'
 
 describe('10. The Host', () => {

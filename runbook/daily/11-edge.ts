@@ -1,8 +1,8 @@
 /** The players' way in: what they reach by the public address, and what their browsers make of it. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { publicCertificate } from '../../helpers/probes/certificate.ts'
-import { publicEntries } from '../../helpers/probes/public-entry.ts'
+import { publicCertificate } from '../../helpers/probes/edge/certificate.ts'
+import { publicEntries } from '../../helpers/probes/edge/public-entry.ts'
 import { edge } from '../limits.ts'
 
 describe("11. The Players' Way In", () => {

@@ -1,7 +1,7 @@
 /** The other suites run when they are due. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { suiteCadence } from '../../helpers/probes/suite-cadence.ts'
+import { suiteCadence } from '../../helpers/probes/people/suite-cadence.ts'
 import { schedule } from '../limits.ts'
 
 describe('12. The Schedule', () => {

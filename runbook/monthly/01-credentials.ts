@@ -5,8 +5,8 @@ import { databasePasswordAges } from '../../helpers/probes/credentials/database-
 import { apiKeyAges, jwtAges } from '../../helpers/probes/credentials/keys.ts'
 import { consumerLogins } from '../../helpers/probes/credentials/logins.ts'
 import { weakSecrets } from '../../helpers/probes/credentials/placeholders.ts'
-import { publicEntries } from '../../helpers/probes/public-entry.ts'
-import { smokeTest } from '../../helpers/probes/smoke.ts'
+import { publicEntries } from '../../helpers/probes/edge/public-entry.ts'
+import { smokeTest } from '../../helpers/probes/edge/smoke.ts'
 import { credentials, edge } from '../limits.ts'
 
 describe('1. Rotate Credentials', () => {

@@ -1,10 +1,10 @@
 /** Whether backups are kept as long as promised and no longer, archived, and restored again and again. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { archivedBackups } from '../../helpers/probes/backups-archive.ts'
-import { oldBackups } from '../../helpers/probes/backups-old.ts'
-import { backupRetention } from '../../helpers/probes/backups-retention.ts'
-import { restoreRecords } from '../../helpers/probes/restore-records.ts'
+import { archivedBackups } from '../../helpers/probes/backups/archive.ts'
+import { oldBackups } from '../../helpers/probes/backups/old.ts'
+import { restoreRecords } from '../../helpers/probes/backups/restore-records.ts'
+import { backupRetention } from '../../helpers/probes/backups/retention.ts'
 import { backups } from '../limits.ts'
 
 describe('2. Review Backups', () => {

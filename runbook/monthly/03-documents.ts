@@ -2,8 +2,8 @@
 import { describe } from 'vitest'
 import { type ItemContext, type ItemOptions, item } from '../../helpers/item.ts'
 import type { Limits } from '../../helpers/limits.ts'
-import { attested } from '../../helpers/probes/attestation.ts'
-import { documentReview, uncommittedDocuments } from '../../helpers/probes/documents.ts'
+import { attested } from '../../helpers/probes/people/attestation.ts'
+import { documentReview, uncommittedDocuments } from '../../helpers/probes/people/documents.ts'
 import { documents } from '../limits.ts'
 
 /** From the checkout where one is configured; without one only a person can say. */

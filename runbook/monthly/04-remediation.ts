@@ -1,7 +1,7 @@
 /** Findings of security are not only made: they are fixed in time, or planned. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { remediation as findings } from '../../helpers/probes/remediation.ts'
+import { remediation as findings } from '../../helpers/probes/people/remediation.ts'
 import { remediation } from '../limits.ts'
 
 describe('4. Security Audit', () => {

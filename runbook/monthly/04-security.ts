@@ -1,9 +1,9 @@
 /** Whether an attacker who gets into one container, or only asks politely, gets any further. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { dependencyScans } from '../../helpers/probes/dependency-scan.ts'
-import { hardening } from '../../helpers/probes/hardening.ts'
-import { securityAudit } from '../../helpers/probes/security-audit.ts'
+import { securityAudit } from '../../helpers/probes/security/audit.ts'
+import { dependencyScans } from '../../helpers/probes/security/dependency-scan.ts'
+import { hardening } from '../../helpers/probes/security/hardening.ts'
 
 describe('4. Security Audit', () => {
   item(

@@ -1,8 +1,8 @@
 /** Whether what runs has room to grow, before the kernel decides who must go. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { memoryLimits } from '../../helpers/probes/memory-limits.ts'
-import { memorySettings } from '../../helpers/probes/memory-settings.ts'
+import { memoryLimits } from '../../helpers/probes/containers/memory-limits.ts'
+import { memorySettings } from '../../helpers/probes/databases/memory-settings.ts'
 import { capacity } from '../limits.ts'
 
 describe('5. Capacity', () => {

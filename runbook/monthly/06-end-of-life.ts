@@ -1,7 +1,7 @@
 /** Nothing runs that gets no more security fixes, or soon will not. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { endOfLife } from '../../helpers/probes/end-of-life.ts'
+import { endOfLife } from '../../helpers/probes/containers/end-of-life.ts'
 import { updates } from '../limits.ts'
 
 describe('6. Versions', () => {

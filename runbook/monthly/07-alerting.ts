@@ -1,8 +1,8 @@
 /** An alert reaches a person: what a machine can say of it, and what only the person can. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { attested } from '../../helpers/probes/attestation.ts'
-import { failedNotifications } from '../../helpers/probes/notifications.ts'
+import { failedNotifications } from '../../helpers/probes/monitoring/notifications.ts'
+import { attested } from '../../helpers/probes/people/attestation.ts'
 import { alerting } from '../limits.ts'
 
 describe('7. Alerting', () => {

@@ -1,10 +1,10 @@
 /** Who tried to get in during the last week, and whether the doors keep a record. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { auditTrailLife } from '../../helpers/probes/audit-trail.ts'
-import { criticalEvents } from '../../helpers/probes/critical-events.ts'
-import { failedLogins } from '../../helpers/probes/failed-logins.ts'
-import { wafBlocks } from '../../helpers/probes/waf.ts'
+import { auditTrailLife } from '../../helpers/probes/security/audit-trail.ts'
+import { criticalEvents } from '../../helpers/probes/security/critical-events.ts'
+import { failedLogins } from '../../helpers/probes/security/failed-logins.ts'
+import { wafBlocks } from '../../helpers/probes/security/waf.ts'
 import { security } from '../limits.ts'
 
 describe('1. Review Security Audit Logs', () => {

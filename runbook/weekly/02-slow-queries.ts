@@ -1,8 +1,8 @@
 /** Which statements keep the databases, and with them the players, waiting. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { slowMysqlStatements } from '../../helpers/probes/slow-queries-mysql.ts'
-import { slowPostgresStatements } from '../../helpers/probes/slow-queries-postgres.ts'
+import { slowMysqlStatements } from '../../helpers/probes/databases/slow-queries-mysql.ts'
+import { slowPostgresStatements } from '../../helpers/probes/databases/slow-queries-postgres.ts'
 import { performance } from '../limits.ts'
 
 describe('3. Review Slow Queries', () => {

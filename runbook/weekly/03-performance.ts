@@ -6,7 +6,7 @@ import {
   llmOverWeeks,
   statementsOverWeeks,
   workersOverWeeks,
-} from '../../helpers/probes/week-over-week.ts'
+} from '../../helpers/probes/panels/week-over-week.ts'
 import { weekOverWeek } from '../limits.ts'
 
 describe('3. Performance Metrics Analysis', () => {

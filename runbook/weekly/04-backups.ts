@@ -1,9 +1,9 @@
 /** Whether the backups would really bring the game back: everything is in them, they restore, and a rollback would work. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { backupCoverage } from '../../helpers/probes/backups-coverage.ts'
+import { backupCoverage } from '../../helpers/probes/backups/coverage.ts'
+import { restorableBackups, rollbackReadiness } from '../../helpers/probes/backups/rollback.ts'
 import { restoreDrill } from '../../helpers/probes/restore/drill.ts'
-import { restorableBackups, rollbackReadiness } from '../../helpers/probes/rollback.ts'
 import { backups } from '../limits.ts'
 
 describe('4. Backups and Rollback', () => {

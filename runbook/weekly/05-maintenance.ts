@@ -1,11 +1,11 @@
 /** Routine maintenance: what piles up while nobody looks. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { leftovers } from '../../helpers/probes/leftovers.ts'
-import { containerLogLimits, rotatedFiles } from '../../helpers/probes/log-rotation.ts'
-import { mysqlTables } from '../../helpers/probes/mysql-tables.ts'
-import { tableBloat, vacuumBacklog } from '../../helpers/probes/postgres-tables.ts'
-import { redisKeys } from '../../helpers/probes/redis-cache.ts'
+import { leftovers } from '../../helpers/probes/containers/leftovers.ts'
+import { mysqlTables } from '../../helpers/probes/databases/mysql-tables.ts'
+import { tableBloat, vacuumBacklog } from '../../helpers/probes/databases/postgres-tables.ts'
+import { redisKeys } from '../../helpers/probes/databases/redis-cache.ts'
+import { containerLogLimits, rotatedFiles } from '../../helpers/probes/logs/rotation.ts'
 import { maintenance } from '../limits.ts'
 
 describe('5. Routine Maintenance', () => {

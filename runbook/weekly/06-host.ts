@@ -1,12 +1,12 @@
 /** The machine and the stack on it: kept up, and there again after a restart. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { diskHealth } from '../../helpers/probes/host-disks.ts'
-import { securityUpdates } from '../../helpers/probes/host-updates.ts'
-import { nvidiaDriver, rebootRequired } from '../../helpers/probes/host-upkeep.ts'
-import { imageUpdates } from '../../helpers/probes/image-updates.ts'
-import { rebootSurvival } from '../../helpers/probes/reboot-survival.ts'
-import { stackDrift } from '../../helpers/probes/stack-drift.ts'
+import { stackDrift } from '../../helpers/probes/containers/drift.ts'
+import { imageUpdates } from '../../helpers/probes/containers/image-updates.ts'
+import { rebootSurvival } from '../../helpers/probes/containers/reboot-survival.ts'
+import { diskHealth } from '../../helpers/probes/host/disks.ts'
+import { securityUpdates } from '../../helpers/probes/host/updates.ts'
+import { nvidiaDriver, rebootRequired } from '../../helpers/probes/host/upkeep.ts'
 import { updates, upkeep } from '../limits.ts'
 
 describe('6. The Host and the Stack', () => {

@@ -1,7 +1,7 @@
 /** The databases can go on counting. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { idExhaustion } from '../../helpers/probes/id-exhaustion.ts'
+import { idExhaustion } from '../../helpers/probes/databases/id-exhaustion.ts'
 import { weeklyDatabases } from '../limits.ts'
 
 describe('7. Room in the Databases', () => {

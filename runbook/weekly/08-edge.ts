@@ -1,7 +1,7 @@
 /** Players find the way in next month too. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { publicDomain } from '../../helpers/probes/domain.ts'
+import { publicDomain } from '../../helpers/probes/edge/domain.ts'
 import { edge } from '../limits.ts'
 
 describe("8. The Players' Way In", () => {

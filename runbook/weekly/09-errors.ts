@@ -1,8 +1,8 @@
 /** Which errors come most often, and whether there are more of them than the week before. */
 import { describe } from 'vitest'
 import { item } from '../../helpers/item.ts'
-import { topErrors } from '../../helpers/probes/error-top.ts'
-import { errorTrend } from '../../helpers/probes/error-trend.ts'
+import { topErrors } from '../../helpers/probes/logs/error-top.ts'
+import { errorTrend } from '../../helpers/probes/logs/error-trend.ts'
 import { weeklyErrors } from '../limits.ts'
 
 describe('9. Error Patterns', () => {

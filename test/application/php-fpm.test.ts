@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fastcgiRequest, parseFastcgi } from '../../helpers/connections/fastcgi.ts'
 import { judgeRising } from '../../helpers/judgements/php-fpm.ts'
-import { countBefore, parseStatusPage, waitingRequests } from '../../helpers/probes/php-fpm.ts'
+import { countBefore, parseStatusPage, waitingRequests } from '../../helpers/probes/edge/php-fpm.ts'
 import type { Stack } from '../../helpers/stack.ts'
 import { seen } from '../judgements/seen.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { archivesOf, momentOf, parseArchives, sizeOf } from '../../helpers/probes/archives.ts'
+import { archivesOf, momentOf, parseArchives, sizeOf } from '../../helpers/probes/backups/archives.ts'
 
 const listing = [
   '5062 1764000005 /backups/daily/postgres_daily_20261123_020005.sql.gz',

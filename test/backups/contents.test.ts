@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseContents, parseCreateTable } from '../../helpers/probes/archive-contents.ts'
-import { parseLook } from '../../helpers/probes/maintenance-look.ts'
+import { parseContents, parseCreateTable } from '../../helpers/probes/backups/archive-contents.ts'
+import { parseLook } from '../../helpers/probes/backups/maintenance-look.ts'
 
 test.each([
   ['CREATE TABLE public.players (', 'public.players'],

@@ -1,8 +1,8 @@
 /** Every night of a leap year: last night's archive is found in its tier, and missed when it is not there. */
 import { describe, expect, test } from 'vitest'
 import { lastDue, stampOf, wallClock } from '../../helpers/calendar.ts'
-import { archivesOf, parseArchives } from '../../helpers/probes/archives.ts'
-import { chooseArchive } from '../../helpers/probes/backups-last-night.ts'
+import { archivesOf, parseArchives } from '../../helpers/probes/backups/archives.ts'
+import { chooseArchive } from '../../helpers/probes/backups/last-night.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { lastDue } from '../../helpers/calendar.ts'
 import { judgeBackup } from '../../helpers/judgements/backups.ts'
-import { archivesOf, parseArchives } from '../../helpers/probes/archives.ts'
-import { type BackupFacts, chooseArchive } from '../../helpers/probes/backups-last-night.ts'
+import { archivesOf, parseArchives } from '../../helpers/probes/backups/archives.ts'
+import { type BackupFacts, chooseArchive } from '../../helpers/probes/backups/last-night.ts'
 import { seen } from '../judgements/seen.ts'
 
 /** Archives of PostgreSQL by `tier stamp`, written when the stamp says. */

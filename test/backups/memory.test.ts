@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { History } from '../../helpers/history.ts'
-import { remember, wasFoundWhole } from '../../helpers/probes/archive-memory.ts'
-import { parseArchives } from '../../helpers/probes/archives.ts'
+import { remember, wasFoundWhole } from '../../helpers/probes/backups/archive-memory.ts'
+import { parseArchives } from '../../helpers/probes/backups/archives.ts'
 
 const [archive] = parseArchives('5062 1764000005 /backups/daily/postgres_daily_20261123_020005.sql.gz', 'UTC')
 if (archive === undefined) throw new Error('the line above is an archive')

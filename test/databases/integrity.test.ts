@@ -1,7 +1,7 @@
 /** Which databases are asked whether the server can open their tables. */
 import { expect, test } from 'vitest'
 import type { StackDescription } from '../../helpers/configuration/description.ts'
-import { databaseIntegrity } from '../../helpers/probes/databases-integrity.ts'
+import { databaseIntegrity } from '../../helpers/probes/databases/integrity.ts'
 import type { Stack } from '../../helpers/stack.ts'
 import { description } from '../connections/looks.ts'
 

@@ -6,7 +6,7 @@ import {
   judgeReplication,
   judgeWritable,
 } from '../../helpers/judgements/databases.ts'
-import type { ContentFacts } from '../../helpers/probes/databases-content.ts'
+import type { ContentFacts } from '../../helpers/probes/databases/content.ts'
 import { databases } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 

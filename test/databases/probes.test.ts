@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { largestCounts, parseCounts, worstChange } from '../../helpers/probes/databases-content.ts'
-import { parseIdentity } from '../../helpers/probes/databases-identity.ts'
-import { archiverLook, mysqlReplicaLook } from '../../helpers/probes/databases-replication.ts'
-import { quoted } from '../../helpers/probes/databases-rows.ts'
-import { grownBy } from '../../helpers/probes/databases-writable.ts'
+import { largestCounts, parseCounts, worstChange } from '../../helpers/probes/databases/content.ts'
+import { parseIdentity } from '../../helpers/probes/databases/identity.ts'
+import { archiverLook, mysqlReplicaLook } from '../../helpers/probes/databases/replication.ts'
+import { quoted } from '../../helpers/probes/databases/rows.ts'
+import { grownBy } from '../../helpers/probes/databases/writable.ts'
 
 describe('what was remembered', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judgeEviction, judgePersistence } from '../../helpers/judgements/redis.ts'
-import { parseInfo } from '../../helpers/probes/redis-info.ts'
+import { parseInfo } from '../../helpers/probes/databases/redis-info.ts'
 import { databases } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeCertificate, judgeEntry } from '../../helpers/judgements/edge.ts'
-import { type CertificateFacts, lifeLeft } from '../../helpers/probes/certificate.ts'
-import { wrongWith } from '../../helpers/probes/public-entry.ts'
+import { type CertificateFacts, lifeLeft } from '../../helpers/probes/edge/certificate.ts'
+import { wrongWith } from '../../helpers/probes/edge/public-entry.ts'
 import { edge } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 

@@ -1,12 +1,12 @@
 /** With an engine elsewhere, nothing of this machine is taken for what lies on the engine's host. */
 import { expect, test } from 'vitest'
 import { openConnections } from '../../helpers/connections/index.ts'
-import { dockerUsage } from '../../helpers/probes/docker-usage.ts'
-import { filesystemUsage } from '../../helpers/probes/filesystems.ts'
-import { requireLocalEngine } from '../../helpers/probes/host-machine.ts'
-import { largestDirectories } from '../../helpers/probes/largest-directories.ts'
-import { logFileSizes } from '../../helpers/probes/log-files.ts'
-import { publicAddressOf } from '../../helpers/probes/public-request.ts'
+import { publicAddressOf } from '../../helpers/probes/edge/public-request.ts'
+import { dockerUsage } from '../../helpers/probes/host/docker-usage.ts'
+import { filesystemUsage } from '../../helpers/probes/host/filesystems.ts'
+import { largestDirectories } from '../../helpers/probes/host/largest-directories.ts'
+import { requireLocalEngine } from '../../helpers/probes/host/machine.ts'
+import { logFileSizes } from '../../helpers/probes/logs/files.ts'
 import type { Stack } from '../../helpers/stack.ts'
 import { description, RUN } from '../connections/looks.ts'
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import type { BacklogDescription } from '../../helpers/configuration/queues.ts'
 import { ConnectionFailure } from '../../helpers/connections/index.ts'
-import { dueRows, dueStatement } from '../../helpers/probes/backlog.ts'
-import { failedJobs, growingDepth, oldestJobAge } from '../../helpers/probes/queue-movement.ts'
-import { queueDepth } from '../../helpers/probes/queues.ts'
+import { dueRows, dueStatement } from '../../helpers/probes/queues/backlog.ts'
+import { failedJobs, growingDepth, oldestJobAge } from '../../helpers/probes/queues/movement.ts'
+import { queueDepth } from '../../helpers/probes/queues/queues.ts'
 import type { Stack } from '../../helpers/stack.ts'
 
 const batches: BacklogDescription = { table: 'spawn_batches', column: 'scheduled_at', where: { status: 'pending' } }

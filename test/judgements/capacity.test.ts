@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judgeFit, judgeRoom } from '../../helpers/judgements/capacity.ts'
-import { fullest } from '../../helpers/probes/memory-limits.ts'
+import { fullest } from '../../helpers/probes/containers/memory-limits.ts'
 import { capacity } from '../../runbook/limits.ts'
 import { seen } from './seen.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { judgeForecast, judgeReclaimable } from '../../helpers/judgements/disk.ts'
 import { above, below } from '../../helpers/limits.ts'
-import { daysToFull, lastOfEachDay, slopePerDay } from '../../helpers/probes/disk-forecast.ts'
-import { parseMounts } from '../../helpers/probes/filesystems.ts'
-import { parseDu } from '../../helpers/probes/largest-directories.ts'
-import { largestFile, parseSizes } from '../../helpers/probes/log-files.ts'
+import { daysToFull, lastOfEachDay, slopePerDay } from '../../helpers/probes/host/disk-forecast.ts'
+import { parseMounts } from '../../helpers/probes/host/filesystems.ts'
+import { parseDu } from '../../helpers/probes/host/largest-directories.ts'
+import { largestFile, parseSizes } from '../../helpers/probes/logs/files.ts'
 import { seen } from './seen.ts'
 
 const DAY = 24 * 3600 * 1000

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judgeLives } from '../../helpers/judgements/restarts.ts'
-import { parseKills } from '../../helpers/probes/memory-kills.ts'
+import { parseKills } from '../../helpers/probes/containers/memory-kills.ts'
 import {
   killsOf,
   type Life,
@@ -8,7 +8,7 @@ import {
   recallLives,
   rememberLives,
   restartsOf,
-} from '../../helpers/probes/restarts.ts'
+} from '../../helpers/probes/containers/restarts.ts'
 import { logs } from '../../runbook/limits.ts'
 import { seen } from './seen.ts'
 

@@ -3,7 +3,7 @@ import { judgeLife } from '../../helpers/judgements/end-of-life.ts'
 import { isDistributionVersion, parseSystem, productSupport, type Support } from '../../helpers/lifecycles/support.ts'
 import { cycleOf, DISTRIBUTIONS, PRODUCTS, type Product } from '../../helpers/lifecycles/table.ts'
 import { below } from '../../helpers/limits.ts'
-import { isPackaged, versionIn } from '../../helpers/probes/versions.ts'
+import { isPackaged, versionIn } from '../../helpers/probes/containers/versions.ts'
 import { reading } from '../../helpers/reading.ts'
 
 const debian12 = { id: 'debian', version: '12' }

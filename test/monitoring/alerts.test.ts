@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeAlert, judgeNight } from '../../helpers/judgements/alerts.ts'
 import { above } from '../../helpers/limits.ts'
-import { firingAlerts } from '../../helpers/probes/alerts.ts'
+import { firingAlerts } from '../../helpers/probes/monitoring/alerts.ts'
 import { isUnseen, reading } from '../../helpers/reading.ts'
 import { stackAnswering } from './fake-stack.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { judgeDashboard, judgeGrafana, judgeTarget } from '../../helpers/judgements/dashboards.ts'
-import { PANELS } from '../../helpers/probes/panel-queries.ts'
+import { PANELS } from '../../helpers/probes/panels/queries.ts'
 import { reading } from '../../helpers/reading.ts'
 import { repositoryRoot, stackFolder } from '../../stack/lifecycle/names.ts'
 

@@ -4,7 +4,7 @@ import { judgeAvailability } from '../../helpers/judgements/availability.ts'
 import { judgePanel } from '../../helpers/judgements/panels.ts'
 import { judgeGpu, judgeNetwork } from '../../helpers/judgements/panels-machine.ts'
 import { judgeAgreement, judgeRate } from '../../helpers/judgements/panels-workers.ts'
-import { scrapeSeconds } from '../../helpers/probes/availability.ts'
+import { scrapeSeconds } from '../../helpers/probes/monitoring/availability.ts'
 import { type Reading, reading, type Seen } from '../../helpers/reading.ts'
 import { api, panels, stack } from '../../runbook/limits.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { cacheHitRatio } from '../../helpers/probes/panels-databases.ts'
-import { instantQuery, scalarQuery } from '../../helpers/probes/prometheus.ts'
+import { instantQuery, scalarQuery } from '../../helpers/probes/monitoring/prometheus.ts'
+import { cacheHitRatio } from '../../helpers/probes/panels/databases.ts'
 import { isUnseen } from '../../helpers/reading.ts'
 import { stackAnswering, vector } from './fake-stack.ts'
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeCadence } from '../../helpers/judgements/cadence.ts'
 import { above } from '../../helpers/limits.ts'
-import { overdue } from '../../helpers/probes/suite-cadence.ts'
+import { overdue } from '../../helpers/probes/people/suite-cadence.ts'
 import { type Records, recordsOf } from '../../helpers/records.ts'
 import { seen } from '../judgements/seen.ts'
 

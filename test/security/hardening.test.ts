@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { toPrivileges } from '../../helpers/connections/engine/privileges.ts'
 import type { Privileges } from '../../helpers/connections/index.ts'
 import { judgeHardening } from '../../helpers/judgements/hardening.ts'
-import { type HardeningFacts, offencesAgainst } from '../../helpers/probes/hardening.ts'
-import { servedAmong } from '../../helpers/probes/served-secrets.ts'
+import { type HardeningFacts, offencesAgainst } from '../../helpers/probes/security/hardening.ts'
+import { servedAmong } from '../../helpers/probes/security/served-secrets.ts'
 import { seen } from '../judgements/seen.ts'
 
 const hardened: Privileges = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeAudit, judgeScan, judgeSmoke } from '../../helpers/judgements/security.ts'
-import { PARSERS } from '../../helpers/probes/dependency-scan.ts'
-import { readOutput } from '../../helpers/probes/security-audit.ts'
+import { readOutput } from '../../helpers/probes/security/audit.ts'
+import { PARSERS } from '../../helpers/probes/security/dependency-scan.ts'
 import { seen } from '../judgements/seen.ts'
 
 describe('the report of a scanner', () => {

@@ -23,13 +23,13 @@ const differences: Difference[] = [
     is: null,
     why: 'no exporter of its own: FPM tells its numbers through nginx',
   },
+  { at: ['monitoring', 'targets', 'php-fpm', 'exporter'], is: 'nginx', why: 'likewise' },
   {
     at: ['logs'],
     is: [{ service: 'php-fpm', path: '/tmp/travian-logs' }],
     why: 'FPM and supervisor write no files here',
   },
   { at: ['monitoring', 'dashboards'], is: null, why: "Grafana's stand-in has the dashboards of the runbook" },
-  { at: ['monitoring', 'targets', 'php-fpm', 'exporter'], is: 'nginx', why: 'likewise' },
 ]
 
 /** Of reference.yaml, since they are of the machine that the stack is tried on. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeAuditTrail, judgeSignIns } from '../../helpers/judgements/audit.ts'
-import { isOurs } from '../../helpers/probes/critical-events.ts'
-import { isPrivateAddress, lostAddresses } from '../../helpers/probes/failed-logins.ts'
+import { isOurs } from '../../helpers/probes/security/critical-events.ts'
+import { isPrivateAddress, lostAddresses } from '../../helpers/probes/security/failed-logins.ts'
 import { security } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 

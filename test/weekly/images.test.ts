@@ -5,7 +5,7 @@ import type { Container, Engine, Image } from '../../helpers/connections/index.t
 import { digestIn, newestDigest, parseChallenge, parseImageName } from '../../helpers/connections/registry.ts'
 import type { History } from '../../helpers/history.ts'
 import { judgeImage } from '../../helpers/judgements/updates.ts'
-import { imagesOf, imageUpdates, pendingSince } from '../../helpers/probes/image-updates.ts'
+import { imagesOf, imageUpdates, pendingSince } from '../../helpers/probes/containers/image-updates.ts'
 import { isUnseen } from '../../helpers/reading.ts'
 import type { Stack } from '../../helpers/stack.ts'
 import { updates } from '../../runbook/limits.ts'

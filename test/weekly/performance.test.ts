@@ -6,7 +6,7 @@ import {
   valueOfLastWeek,
   type WeekFacts,
   weekBefore,
-} from '../../helpers/probes/week-over-week.ts'
+} from '../../helpers/probes/panels/week-over-week.ts'
 import { windowSince } from '../../helpers/stack.ts'
 import { weekOverWeek } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'

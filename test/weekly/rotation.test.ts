@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { daysLate, judgeLogLimits, judgeRotated } from '../../helpers/judgements/rotation.ts'
+import { beginning } from '../../helpers/probes/logs/container-log.ts'
+import { keptOf, parseSize } from '../../helpers/probes/logs/kept.ts'
+import { isRotatedPart, parseParts } from '../../helpers/probes/logs/parts.ts'
 import {
   type LogLimitsFacts,
   limitOf,
   placesOf,
   type RotatedFileFacts,
   rotationText,
-} from '../../helpers/probes/log-rotation.ts'
-import { beginning } from '../../helpers/probes/logs/container-log.ts'
-import { keptOf, parseSize } from '../../helpers/probes/logs/kept.ts'
-import { isRotatedPart, parseParts } from '../../helpers/probes/logs/parts.ts'
+} from '../../helpers/probes/logs/rotation.ts'
 import { maintenance } from '../../runbook/limits.ts'
 import { container } from '../connections/container.ts'
 import { seen } from '../judgements/seen.ts'

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { judgeSlowStatements } from '../../helpers/judgements/slow-queries.ts'
+import { slowLogPlace } from '../../helpers/probes/databases/slow-queries-mysql.ts'
+import { baseline, slowest } from '../../helpers/probes/databases/slow-queries-postgres.ts'
+import {
+  isMaintenance,
+  recallCounters,
+  rememberCounters,
+  since,
+} from '../../helpers/probes/databases/statement-counters.ts'
 import { LineFeed } from '../../helpers/probes/logs/line-feed.ts'
 import { type SlowEntry, SlowLogScan, SlowTally, slowLogTime } from '../../helpers/probes/logs/slow-log.ts'
-import { slowLogPlace } from '../../helpers/probes/slow-queries-mysql.ts'
-import { baseline, slowest } from '../../helpers/probes/slow-queries-postgres.ts'
-import { isMaintenance, recallCounters, rememberCounters, since } from '../../helpers/probes/statement-counters.ts'
 import { performance } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { judgeWaf, spikeOf } from '../../helpers/judgements/waf.ts'
 import { Tally } from '../../helpers/probes/logs/tally.ts'
 import { WafTally } from '../../helpers/probes/logs/waf-log.ts'
-import type { Canary } from '../../helpers/probes/waf.ts'
+import type { Canary } from '../../helpers/probes/security/waf.ts'
 import { security } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 

@@ -3,7 +3,7 @@ import type { ContainerEnvironment } from '../../connections/index.ts'
 import { remembrances } from '../../history.ts'
 import { evidence, lookAtEach, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
-import { dueAfter } from '../suite-cadence.ts'
+import { dueAfter } from '../people/suite-cadence.ts'
 import { isSame, parseSighting, type Sighting, sight, written } from './fingerprint.ts'
 import { containerEnvironments, type StackFile, stackFile } from './stack-environment.ts'
 

@@ -1,7 +1,7 @@
 /** What a weekly run leaves to the next about errors: how many there were, and of how much of the week that was. */
 import * as v from 'valibot'
 import { type History, remembrances } from '../../history.ts'
-import { isOfLastWeek } from '../week-over-week.ts'
+import { isOfLastWeek } from '../panels/week-over-week.ts'
 
 const remembered = v.object({
   /** Of the week that was seen, log by log. */

@@ -1,5 +1,5 @@
 /** The slow query log of MySQL and MariaDB as a file, entry by entry, and what is slow in it by pattern. */
-import { isMaintenance } from '../statement-counters.ts'
+import { isMaintenance } from '../databases/statement-counters.ts'
 import { LineFeed } from './line-feed.ts'
 import { patternOf } from './patterns.ts'
 

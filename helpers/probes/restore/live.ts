@@ -2,9 +2,9 @@
 import type { ContentDescription } from '../../configuration/contents.ts'
 import { CouldNotLook } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
-import { mysqlDatabases, postgresTables } from '../backups-live-tables.ts'
-import { mysqlContents, postgresContents } from '../databases-rows.ts'
-import { gameWorlds } from '../game-worlds.ts'
+import { mysqlDatabases, postgresTables } from '../backups/live-tables.ts'
+import { mysqlContents, postgresContents } from '../databases/rows.ts'
+import { gameWorlds } from '../game/worlds.ts'
 import type { MysqlSettings } from './scratch-mysql.ts'
 import type { PostgresSettings } from './scratch-postgres.ts'
 

@@ -1,6 +1,6 @@
 /** A MySQL or MariaDB server of our own, of the very image that the database service runs. */
 import type { Engine, ProgramEnd, Scratch } from '../../connections/index.ts'
-import { quoted } from '../databases-rows.ts'
+import { quoted } from '../databases/rows.ts'
 import { feedDump, type RestoredContents, runInside, type ScratchServer } from './scratch-server.ts'
 
 /** What a dump leaves to the server that it is restored into; as the live one has it. */
