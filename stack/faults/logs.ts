@@ -28,7 +28,8 @@ const mariadb = (statement: string): string => `mariadb --execute="${statement}"
 async function killMainProcess(hands: Hands, service: string, process: string): Promise<void> {
   const container = await hands.container(service)
   const before = (await container.inspect()).RestartCount
-  await attempt(hands, service, `pkill -KILL -x ${process}`)
+  // Not waited for: it goes with its container.
+  await hands.launch(service, ['pkill', '-KILL', '-x', process])
   await waitFor(`${service} is started again`, async () => {
     const { RestartCount, State } = await container.inspect()
     return RestartCount > before && State.Running

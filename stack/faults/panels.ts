@@ -61,9 +61,9 @@ const HIT_RATIO =
 
 /** Statements that take their time, as the application's own role: thirty at once. */
 export const SLOW_STATEMENTS = `
-for ($i = 0; $i < 30; $i++) {
+for ($i = 0; $i < 40; $i++) {
     if (pcntl_fork() === 0) {
-        (new PDO('pgsql:host=postgres;dbname=' . getenv('PGDATABASE'), getenv('PGUSER'), getenv('PGPASSWORD')))->query('SELECT pg_sleep(5)');
+        (new PDO('pgsql:host=postgres;dbname=' . getenv('PGDATABASE'), getenv('PGUSER'), getenv('PGPASSWORD')))->query('SELECT pg_sleep(8)');
         exit;
     }
 }
@@ -130,7 +130,7 @@ export const panelFaults: Fault[] = [
   },
   {
     name: 'slow-statements',
-    about: 'thirty statements take five seconds each',
+    about: 'forty statements take eight seconds each',
     expects: [{ name: 'daily.panels.query-latency[postgres]', status: 'warning', words: '> 50 ms' }],
     inject: async (hands) => {
       await hands.execute('php-fpm', ['php', '-r', SLOW_STATEMENTS])

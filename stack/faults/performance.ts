@@ -52,12 +52,12 @@ export const performanceFaults: Fault[] = [
   slower({
     item: 'database',
     object: 'postgres',
-    about: 'thirty statements take five seconds each, and last week none took longer than a millisecond',
+    about: 'forty statements take eight seconds each, and last week none took longer than a millisecond',
     lastWeek: { value: 1, unit: 'ms' },
     also: [{ name: 'weekly.performance.slow-queries-postgres', status: 'warning', words: 'times: SELECT pg_sleep' }],
     inject: async (hands) => {
       await hands.execute('php-fpm', ['php', '-r', SLOW_STATEMENTS])
-      await untilSeen(hands, 'sum(increase(pg_stat_statements_seconds_total[2m])) > 130')
+      await untilSeen(hands, 'sum(increase(pg_stat_statements_seconds_total[2m])) > 280')
     },
   }),
   slower({
