@@ -29,6 +29,10 @@ $models = new LanguageModels();
         $world = $worlds->byKey($job['world']);
         $village = $connections->world($world['database_name'])
             ->query('SELECT kid, wood, clay, iron, crop FROM vdata ORDER BY RAND() LIMIT 1')->fetch();
+        if ($village === false) {
+            // A world without villages has nobody to decide for.
+            return;
+        }
         $stores = array_slice($village, 1, null, true);
         asort($stores);
         $scarce = array_key_first($stores);

@@ -24,6 +24,10 @@ $worlds = new Worlds($connections);
     function (array $job) use ($connections, $worlds): void {
         $world = $worlds->byKey($job['world']);
         $village = $connections->world($world['database_name'])->query('SELECT kid FROM vdata ORDER BY pop LIMIT 1')->fetch();
+        if ($village === false) {
+            // A world without villages has no neighbourhood.
+            return;
+        }
         $spawned = $connections->global()->prepare('INSERT INTO world_npc_spawns (world_id, village_id, reason) VALUES (?, ?, ?)');
         $spawned->execute([$world['id'], $village['kid'], $job['type']]);
     },
