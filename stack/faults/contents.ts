@@ -55,7 +55,11 @@ export const contentFaults: Fault[] = [
   simple({
     name: 'core-table-gone',
     about: 'the table of audit events was moved away',
-    expects: [content('postgres', 'critical', 'lacks audit_events')],
+    expects: [
+      content('postgres', 'critical', 'lacks audit_events'),
+      // Where it is now it was not last night.
+      { name: 'daily.backups.postgres', status: 'warning', words: 'lacks drill.audit_events' },
+    ],
     inject: async (hands) => {
       // Who writes there does so every five minutes: not while it is away, which would be another fault.
       await waitFor('somebody has just written', async () => {

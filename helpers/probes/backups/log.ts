@@ -78,6 +78,8 @@ function observe(
   const success = all.findLast(({ text }) => text.includes(job.success) && !isError(text))
   const errors = all.filter(({ at, text }) => at >= start.getTime() && isError(text))
   const error = errors.at(-1)
+  // By the order of the lines: within a second their times tell nothing.
+  const isOvercome = success !== undefined && error !== undefined && all.indexOf(success) > all.indexOf(error)
   const source = `${job.log} in ${container.name}`
   return {
     reading: reading({
@@ -93,8 +95,7 @@ function observe(
       due: wallClock(due, zone),
       succeeded: success === undefined ? null : wallClock(new Date(success.at), zone),
       hasSucceededSinceDue: success !== undefined && success.at >= due.getTime(),
-      error:
-        error === undefined ? null : { text: error.text, isOvercome: success !== undefined && success.at > error.at },
+      error: error === undefined ? null : { text: error.text, isOvercome },
       isYounger: container.createdAt > due,
       sawPredecessor,
     },
