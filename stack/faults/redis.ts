@@ -35,7 +35,10 @@ export const redisFaults: Fault[] = [
   faultOf(
     'redis-cannot-save',
     'Redis cannot write into its folder, and is told to go on all the same',
-    { name: PERSISTENCE, status: 'critical', words: 'the last save failed' },
+    [
+      { name: PERSISTENCE, status: 'critical', words: 'the last save failed' },
+      { name: 'daily.logs.services[redis]', status: 'warning', words: 'Permission denied' },
+    ],
     async (hands) => {
       await hands.redis('CONFIG', 'SET', 'stop-writes-on-bgsave-error', 'no')
       await hands.execute('redis', ['chown', 'root:root', '/data'])
