@@ -1,4 +1,5 @@
 /** The Docker Engine as a witness: everything the probes ask of it, each question bounded in time. */
+import pLimit from 'p-limit'
 import { noteNeed } from '../needs.ts'
 import { type CallOptions, EngineCalls } from './calls.ts'
 import { type Container, listContainers } from './containers.ts'
@@ -20,6 +21,12 @@ import { feedProgram, outputOf, type ProgramEnd } from './programs.ts'
 import { openScratch, type Scratch, type ScratchOptions, sweepScratch } from './scratch.ts'
 import { listVolumes, type Volume } from './volumes.ts'
 
+/**
+ * The engine starts programs hardly faster when asked for more at once: they only wait longer, each within its own time,
+ * until on a busy machine that is over.
+ */
+const MOST_EXECS = 6
+
 export interface EngineOptions {
   /** As in DOCKER_HOST; null or absent for the local engine. */
   host?: string | null
@@ -33,6 +40,7 @@ export interface EngineOptions {
 export class Engine {
   /** For the ways to a service, which speak to the engine below the level of questions. */
   readonly calls: EngineCalls
+  readonly #turns = pLimit(MOST_EXECS)
   readonly #containers = new Map<string, Promise<Container[]>>()
   #information: Promise<EngineInformation> | null = null
 
@@ -111,7 +119,7 @@ export class Engine {
 
   exec(containerId: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
     noteNeed('exec', containerId, argv[0] ?? null)
-    return runExec(this.calls, containerId, argv, options)
+    return this.#turns(() => runExec(this.calls, containerId, argv, options))
   }
 
   /** What a program writes, piece by piece, however much it is. */
