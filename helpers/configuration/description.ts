@@ -6,6 +6,7 @@ import { api, monitoring } from './monitoring.ts'
 import { queue } from './queues.ts'
 import { backups, publicAddress, rollback } from './safety.ts'
 import { audit, credentials, dependencies, hardening } from './security.ts'
+import { worker } from './workers.ts'
 
 const name = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
@@ -23,14 +24,6 @@ const database = v.strictObject({
   database: v.optional(name),
   /** How to reach it; without it every way is tried in this order. */
   via: v.optional(way),
-})
-
-const worker = v.strictObject({
-  service: name,
-  heartbeat: name,
-  cycleSeconds: v.pipe(v.number(), v.minValue(1)),
-  /** A part of the command line by which the worker's process is known inside its container. */
-  process: name,
 })
 
 const limit = v.strictObject({ warning: v.optional(v.number()), critical: v.optional(v.number()) })
@@ -102,5 +95,4 @@ export const stackDescription = v.strictObject({
 
 export type StackDescription = v.InferOutput<typeof stackDescription>
 export type DatabaseDescription = v.InferOutput<typeof database>
-export type WorkerDescription = v.InferOutput<typeof worker>
 export type ConnectionWay = v.InferOutput<typeof way>

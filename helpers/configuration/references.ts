@@ -2,6 +2,7 @@
 import type { StackDescription } from './description.ts'
 import { servicesNamed } from './monitoring.ts'
 import type { BackupPlace } from './safety.ts'
+import { servicesOfWorkers } from './workers.ts'
 
 /** Services that backups and the public address name, and where they do. */
 function safetyServices({ backups, rollback, public: address }: StackDescription): [where: string, service: string][] {
@@ -43,9 +44,7 @@ export function danglingReferences(description: StackDescription): string[] {
     ...Object.entries(description.databases).flatMap(([name, database]) =>
       database === undefined ? [] : unknownService(`databases.${name}.service`, database.service),
     ),
-    ...Object.entries(description.workers).flatMap(([name, worker]) =>
-      unknownService(`workers.${name}.service`, worker.service),
-    ),
+    ...servicesOfWorkers(description.workers).flatMap(([where, service]) => unknownService(where, service)),
     ...[description.game?.engine].flatMap((engine) =>
       engine === undefined ? [] : unknownService('game.engine', engine),
     ),

@@ -135,6 +135,9 @@ describe('a stack description', () => {
   const minimal =
     'name: a\nlabel: A\nproject: a\ntimezone: Etc/UTC\nservices: {}\ndatabases: {}\nqueues: {}\nworkers: {}\n'
 
+  const withWorker = (more: string): string =>
+    minimal.replace('workers: {}', `workers: { w: { service: w, heartbeat: h, cycleSeconds: 1, process: p, ${more} } }`)
+
   test('that is whole has no problem', () => {
     expect(describedAs(minimal)).toBe('')
   })
@@ -171,6 +174,21 @@ describe('a stack description', () => {
       'a worker that does not exist',
       minimal.replace('queues: {}', 'queues: { a: { key: k, worker: w } }'),
       'there is no worker "w"',
+    ],
+    [
+      "a worker's log file in a service that does not exist",
+      withWorker('logs: [{ path: /var/log/w.log, service: s }]'),
+      'workers.w.logs.0.service: there is no service "s" under services',
+    ],
+    [
+      "a worker's log file by a path that is none",
+      withWorker('logs: [{ path: w.log }]'),
+      'workers.w.logs.0.path: must be an absolute path, for example /var/log/workers/automation.log',
+    ],
+    [
+      "a worker's log file by a clock that nobody knows",
+      withWorker('logs: [{ path: /w.log, timezone: Sydney }]'),
+      'workers.w.logs.0.timezone: must be a time zone by its IANA name, for example Australia/Sydney',
     ],
     [
       'a backlog without its column',
