@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { application, contents, game, timeServer } from './contents.ts'
 import { documents } from './documents.ts'
+import { appLog, rotation } from './logs.ts'
 import { api, monitoring } from './monitoring.ts'
 import { queue } from './queues.ts'
 import { backups, publicAddress, rollback } from './safety.ts'
@@ -55,20 +56,8 @@ export const stackDescription = v.strictObject({
   queues: v.record(name, queue),
   workers: v.record(name, worker),
   logs: v.optional(v.array(v.strictObject({ service: name, path: name })), []),
-  /** The application's own log, a JSON object a line, inside a service's container. */
-  appLog: v.optional(
-    v.strictObject({
-      service: name,
-      path: name,
-      /** Whose access log tells that requests came, and the beginning of their path: then the log must be written. */
-      requests: v.optional(v.strictObject({ service: name, path: name })),
-    }),
-  ),
-  /** Log files that are to be rotated beside the application's own, and how often at least where that goes by time (days). */
-  rotation: v.optional(
-    v.array(v.strictObject({ service: name, path: name, everyDays: v.optional(v.pipe(v.number(), v.minValue(1))) })),
-    [],
-  ),
+  appLog: v.optional(appLog),
+  rotation: v.optional(rotation, []),
   monitoring: v.optional(monitoring),
   api: v.optional(api),
   backups: v.optional(backups),

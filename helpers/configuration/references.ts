@@ -1,5 +1,6 @@
 /** Names in a stack description that must be defined elsewhere in it. */
 import type { StackDescription } from './description.ts'
+import { servicesOfLogs } from './logs.ts'
 import { servicesNamed } from './monitoring.ts'
 import type { BackupPlace } from './safety.ts'
 import { servicesOfWorkers } from './workers.ts'
@@ -57,6 +58,9 @@ export function danglingReferences(description: StackDescription): string[] {
     ...(description.api === undefined ? [] : unknownService('api.service', description.api.service)),
     ...safetyServices(description).flatMap(([where, service]) => unknownService(where, service)),
     ...securityServices(description).flatMap(([where, service]) => unknownService(where, service)),
+    ...servicesOfLogs(description.appLog, description.rotation).flatMap(([where, service]) =>
+      unknownService(where, service),
+    ),
     ...description.logs.flatMap(({ service }, index) => unknownService(`logs.${index}.service`, service)),
     ...Object.entries(description.queues).flatMap(([name, { worker }]) =>
       worker in description.workers ? [] : [`queues.${name}.worker: there is no worker "${worker}" under workers`],

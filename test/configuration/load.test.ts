@@ -176,6 +176,26 @@ describe('a stack description', () => {
       'there is no worker "w"',
     ],
     [
+      'an application log in a place that is none',
+      `${minimal}appLog: { service: s, path: /a.log, place: machine }\n`,
+      'appLog.place: must be container (that of the service) or host (the machine that the engine runs on)',
+    ],
+    [
+      'an application log that nobody writes',
+      `${minimal}appLog: { service: s, path: /a.log, place: host, requests: { service: t, path: / } }\n`,
+      'appLog.service: there is no service "s" under services',
+    ],
+    [
+      'requests of a service that does not exist',
+      `${minimal}appLog: { service: s, path: /a.log, requests: { service: t, path: / } }\n`,
+      'appLog.requests.service: there is no service "t" under services',
+    ],
+    [
+      'a log to be rotated of a service that does not exist',
+      `${minimal}rotation: [{ service: s, path: /a.log }]\n`,
+      'rotation.0.service: there is no service "s" under services',
+    ],
+    [
       "a worker's log file in a service that does not exist",
       withWorker('logs: [{ path: /var/log/w.log, service: s }]'),
       'workers.w.logs.0.service: there is no service "s" under services',

@@ -1,5 +1,6 @@
-/** A stack whose containers' files are real ones in a folder of this machine, under the very same paths. */
+/** A stack on this machine whose containers' files are real ones in a folder of it, under the very same paths. */
 import { execFile } from 'node:child_process'
+import { hostname, release } from 'node:os'
 import type { StackDescription } from '../../helpers/configuration/description.ts'
 import type { Container, Engine, OnLogLine } from '../../helpers/connections/index.ts'
 import { type Stack, windowSince } from '../../helpers/stack.ts'
@@ -50,6 +51,7 @@ export function stackWithFiles({
     containers: async () => all,
     exec,
     logLines,
+    info: async () => ({ hostName: hostname(), kernel: release() }),
     where: isLocal ? '/var/run/docker.sock' : 'ssh://game-host',
     calls: { isLocalSocket: isLocal, where: isLocal ? '/var/run/docker.sock' : 'ssh://game-host' },
   }

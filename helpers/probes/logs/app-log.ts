@@ -5,6 +5,7 @@ import { jsonRecord } from './formats/structured.ts'
 import { JsonScan } from './json-scan.ts'
 import type { LargeFile } from './large-file.ts'
 import { parseTime } from './local-time.ts'
+import { onHost } from './on-host.ts'
 import { inContainer, type LogPlace } from './place.ts'
 import { coverageOf, serviceLog, WINDOW_HOURS } from './service-log.ts'
 import { type Group, Tally } from './tally.ts'
@@ -39,7 +40,7 @@ export function recordTime(record: Record<string, unknown>, zone: string): numbe
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-/** Where the application log lies: in the running container of its service where there are several. Throws CouldNotLook. */
+/** Where the application log lies: on the host, or in the running container of its service. Throws CouldNotLook. */
 export async function appLogPlace(stack: Stack): Promise<{ place: LogPlace; service: string }> {
   const { appLog, project, name } = stack.description
   if (appLog === undefined) {
@@ -48,17 +49,19 @@ export async function appLogPlace(stack: Stack): Promise<{ place: LogPlace; serv
       remedy: [`Add appLog to ${name}, or switch daily.logs.app off under notApplicable`],
     })
   }
+  const { path, service } = appLog
+  if (appLog.place === 'host') return { place: await onHost(stack, path, service), service }
   const { engine } = stack.connections
   const containers = await engine.containers(project)
-  const own = containers.filter((container) => container.service === appLog.service && !container.isOneOff)
+  const own = containers.filter((container) => container.service === service && !container.isOneOff)
   const container = own.find(({ status }) => status === 'running') ?? own[0]
   if (container === undefined) {
-    throw new CouldNotLook(`${appLog.service} has no container, so ${appLog.path} cannot be read`, {
-      witness: appLog.service,
-      remedy: [`docker compose -p ${project} up -d ${appLog.service}`],
+    throw new CouldNotLook(`${service} has no container, so ${path} cannot be read`, {
+      witness: service,
+      remedy: [`docker compose -p ${project} up -d ${service}`],
     })
   }
-  return { place: inContainer(engine, container, appLog.path), service: appLog.service }
+  return { place: inContainer(engine, container, path), service }
 }
 
 /** When a line of it was written (ms), by its own fields; `zone` is of stamps without offset. */
