@@ -142,6 +142,11 @@ describe('a stack description', () => {
     expect(describedAs(minimal)).toBe('')
   })
 
+  test('may have its backups on the host', () => {
+    const job = '{ schedule: "0 2 * * *", script: x, path: /b/mysql }'
+    expect(describedAs(`${minimal}backups: { place: host, path: /b, jobs: { mysql: ${job} } }\n`)).toBe('')
+  })
+
   test.each(readdirSync(stacks))('%s is shipped and whole', (file) => {
     expect(describedAs(readFileSync(join(stacks, file), 'utf8'))).toBe('')
   })
@@ -174,6 +179,21 @@ describe('a stack description', () => {
       'a worker that does not exist',
       minimal.replace('queues: {}', 'queues: { a: { key: k, worker: w } }'),
       'there is no worker "w"',
+    ],
+    [
+      'backups that lie nowhere',
+      `${minimal}backups: { path: /b, jobs: {} }\n`,
+      'backups.service: must name the service in whose container the backups lie and are made, or say place: host',
+    ],
+    [
+      'backups in a container and on the host',
+      `${minimal}backups: { service: s, place: host, path: /b, jobs: {} }\n`,
+      'backups.service: must not name a service beside place: host',
+    ],
+    [
+      'backups of one engine in a folder that is none',
+      `${minimal}backups: { place: host, path: /b, jobs: { mysql: { schedule: "0 2 * * *", script: x, path: b } } }\n`,
+      'backups.jobs.mysql.path: must be an absolute path',
     ],
     [
       'an application log in a place that is none',
