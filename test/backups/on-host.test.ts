@@ -119,6 +119,14 @@ describe('backups on the host', () => {
     await expect(oldBackups(stack)).rejects.toThrow('/srv/my in the host is not there')
   })
 
+  test('of an engine without a job are said to be described nowhere, not to be missing', async () => {
+    const stack = stackOf({ jobs: { postgres: job('postgres', { path: '/srv/pg' }) } })
+    await expect(backupFolder(stack, 'mysql')).rejects.toMatchObject({
+      witness: 'description',
+      message: 'the stack description does not say when mysql is backed up',
+    })
+  })
+
   test('in a folder within another are counted once', async () => {
     await archive('/srv/backups/mysql', 'mysql_s1')
     await archive('/srv/backups', 'postgres')

@@ -30,10 +30,11 @@ export function jobOf(stack: Stack, engine: Engine): BackupJobDescription {
 
 /**
  * Throws CouldNotLook where the holder cannot be asked or a folder cannot be read: of one engine where that is given, else
- * of any. No archive at all is an answer.
+ * of any; and where the description has no job of that engine. No archive at all is an answer.
  */
 export async function backupFolder(stack: Stack, of: Engine | null = null): Promise<BackupFolder> {
   const description = backupsOf(stack)
+  if (of !== null) jobOf(stack, of)
   const { holder, archives, processes, complaints } = await maintenanceLook(stack)
   const folders = of === null ? [...archives.keys()] : [folderOf(description, of)]
   const place = `${folders.join(' and ')} in ${holder.name}`
