@@ -38,7 +38,8 @@ export function knownAnswers(description: StackDescription | null): Known {
     project,
     label,
     timezone,
-    ...(backups !== undefined && { backups: placeText(backups) }),
+    // On the host a person wrote them down; no detector looks there.
+    ...(backups?.service !== undefined && { backups: placeText({ service: backups.service, path: backups.path }) }),
     ...(backups?.offsite !== undefined && { offsite: placeText(backups.offsite) }),
     ...(!isHere && { url: address.url }),
   }

@@ -2,10 +2,12 @@
 import * as v from 'valibot'
 import { application, contents, game, timeServer } from './contents.ts'
 import { documents } from './documents.ts'
+import { appLog, rotation } from './logs.ts'
 import { api, monitoring } from './monitoring.ts'
 import { queue } from './queues.ts'
 import { backups, publicAddress, rollback } from './safety.ts'
 import { audit, credentials, dependencies, hardening } from './security.ts'
+import { worker } from './workers.ts'
 
 const name = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
@@ -23,14 +25,6 @@ const database = v.strictObject({
   database: v.optional(name),
   /** How to reach it; without it every way is tried in this order. */
   via: v.optional(way),
-})
-
-const worker = v.strictObject({
-  service: name,
-  heartbeat: name,
-  cycleSeconds: v.pipe(v.number(), v.minValue(1)),
-  /** A part of the command line by which the worker's process is known inside its container. */
-  process: name,
 })
 
 const limit = v.strictObject({ warning: v.optional(v.number()), critical: v.optional(v.number()) })
@@ -62,20 +56,8 @@ export const stackDescription = v.strictObject({
   queues: v.record(name, queue),
   workers: v.record(name, worker),
   logs: v.optional(v.array(v.strictObject({ service: name, path: name })), []),
-  /** The application's own log, a JSON object a line, inside a service's container. */
-  appLog: v.optional(
-    v.strictObject({
-      service: name,
-      path: name,
-      /** Whose access log tells that requests came, and the beginning of their path: then the log must be written. */
-      requests: v.optional(v.strictObject({ service: name, path: name })),
-    }),
-  ),
-  /** Log files that are to be rotated beside the application's own, and how often at least where that goes by time (days). */
-  rotation: v.optional(
-    v.array(v.strictObject({ service: name, path: name, everyDays: v.optional(v.pipe(v.number(), v.minValue(1))) })),
-    [],
-  ),
+  appLog: v.optional(appLog),
+  rotation: v.optional(rotation, []),
   monitoring: v.optional(monitoring),
   api: v.optional(api),
   backups: v.optional(backups),
@@ -102,5 +84,4 @@ export const stackDescription = v.strictObject({
 
 export type StackDescription = v.InferOutput<typeof stackDescription>
 export type DatabaseDescription = v.InferOutput<typeof database>
-export type WorkerDescription = v.InferOutput<typeof worker>
 export type ConnectionWay = v.InferOutput<typeof way>

@@ -14,21 +14,29 @@ const job = v.strictObject({
   schedule: cronPattern,
   /** The program that cron runs, as it stands in the crontab and in the process list. */
   script: name,
-  /** Where it writes what it did, inside the container. */
+  /** Where it writes what it did, in the container or on the host. */
   log: v.optional(path),
   /** A part of the line by which it says that all went well. */
   success: v.optional(name, 'complete'),
+  /** The folder of this engine's archives, where it is not that of all. */
+  path: v.optional(path),
 })
+
+/** Where the backups lie and are made. */
+const SERVICE_OR_HOST = 'must name the service in whose container the backups lie and are made, or say place: host'
+const NOT_BOTH = 'must not name a service beside place: host, where the host itself makes the backups'
 
 const days = (otherwise: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), otherwise)
 
 /** In a service's container, or a folder of the machine on which the suite runs. */
 const place = v.union([v.strictObject({ service: name, path }), v.strictObject({ path })])
 
-export const backups = v.strictObject({
+const backupsObject = v.strictObject({
   /** The service in whose container the backups lie and are made. */
-  service: name,
-  /** The folder over all tiers. */
+  service: v.optional(name),
+  /** Or the machine that the engine runs on, whose own cron makes them. */
+  place: v.optional(v.picklist(['container', 'host'], 'must be container (that of the service) or host'), 'container'),
+  /** The folder over all tiers, of every engine that names none of its own. */
   path,
   graceMinutes: v.optional(v.pipe(v.number(), v.minValue(0)), 60),
   jobs: v.strictObject({ postgres: v.optional(job), mysql: v.optional(job) }),
@@ -45,6 +53,26 @@ export const backups = v.strictObject({
   /** What may be lost, and why; named likewise. */
   dispensable: v.optional(v.record(name, name), {}),
 })
+
+export const backups = v.pipe(
+  backupsObject,
+  v.forward(
+    v.partialCheck(
+      [['service'], ['place']],
+      ({ service, place: where }) => where === 'host' || service !== undefined,
+      SERVICE_OR_HOST,
+    ),
+    ['service'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['service'], ['place']],
+      ({ service, place: where }) => where !== 'host' || service === undefined,
+      NOT_BOTH,
+    ),
+    ['service'],
+  ),
+)
 
 /** What a rollback needs. */
 export const rollback = v.strictObject({

@@ -25,10 +25,7 @@ export function judgeBackup({ facts, reading }: Seen<BackupFacts>): Verdict {
   }
   const damage = contents === null ? 'was not read' : damageOf(contents)
   if (contents === null || damage !== null) {
-    const action = [
-      `docker exec ${facts.container} gzip -t ${newest.path}`,
-      'Make a new one now, before anything else happens',
-    ]
+    const action = [...(facts.tryIt === null ? [] : [facts.tryIt]), 'Make a new one now, before anything else happens']
     return verdict('critical', `the backup of ${what} ${damage}: ${reading.text}${said}`, { action })
   }
   if (missing === null) {

@@ -72,7 +72,7 @@ function judgeFound({ object, reading, facts }: Seen<LogFacts>, found: readonly 
   const bad = found.filter(({ status }) => status !== 'ok')
   const status = worst(['ok', ...bad.map((one) => one.status)])
   const lost = facts.lost === null ? '' : `; ${facts.lost}`
-  const action = [`docker logs --timestamps --since 24h ${facts.containers.join(' ')}`]
+  const action = [`docker logs --timestamps --since 24h ${facts.containers.join(' ')}`, ...facts.commands]
   if (bad.length > 0) {
     return verdict(
       status === 'critical' ? 'critical' : 'warning',
@@ -83,7 +83,7 @@ function judgeFound({ object, reading, facts }: Seen<LogFacts>, found: readonly 
       },
     )
   }
-  if (facts.lost !== null) return verdict('unknown', facts.lost, { blames: [facts.service] })
+  if (facts.lost !== null) return verdict('unknown', facts.lost, { blames: [facts.service], action })
   const known = found.length === 0 ? '' : `, all of them known: ${sentence(found)}`
   return verdict('ok', `${name}: ${reading.text}${known} (${facts.coverage})`)
 }

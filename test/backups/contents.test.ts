@@ -51,23 +51,30 @@ describe('what the reading of archives says', () => {
 describe('what the maintenance container says', () => {
   test('archives, logs and crontabs are told apart by the beginning of their lines', () => {
     const output = [
-      'archive 20 1764000005 /backups/daily/a.sql.gz',
-      'listed',
+      'archive 0 20 1764000005 /backups/daily/a.sql.gz',
+      'listed 0',
+      'archive 1 21 1764000006 /other/b.sql.gz',
       'written 0 1764000005',
       'line 0 2026-11-23T02:00:05+00:00 INFO complete',
-      'line 0 archive 1 1 /backups/daily/faked.sql.gz',
+      'line 0 archive 0 1 1 /backups/daily/faked.sql.gz',
       'line 0 ',
       'cron 0 2 * * * root /usr/local/bin/backup-postgres.sh',
     ].join('\n')
-    const { archives, logs, crontab } = parseLook(output, ['/var/log/one.log', '/var/log/two.log'])
-    expect(archives).toBe('20 1764000005 /backups/daily/a.sql.gz')
-    expect(logs.get('/var/log/one.log')?.text).toContain('\narchive 1 1 /backups/daily/faked.sql.gz\n')
+    const { archives, logs, crontab } = parseLook(output, {
+      folders: ['/backups', '/other'],
+      logs: ['/var/log/one.log', '/var/log/two.log'],
+    })
+    expect(archives.get('/backups')).toBe('20 1764000005 /backups/daily/a.sql.gz')
+    // Its listing did not come to its end.
+    expect(archives.get('/other')).toBeNull()
+    expect(logs.get('/var/log/one.log')?.text).toContain('\narchive 0 1 1 /backups/daily/faked.sql.gz\n')
     expect(logs.get('/var/log/two.log')).toBeNull()
     expect(crontab).toBe('0 2 * * * root /usr/local/bin/backup-postgres.sh')
   })
 
   test('a folder that could not be read is not an empty one', () => {
-    expect(parseLook('', []).archives).toBeNull()
-    expect(parseLook('listed\n', []).archives).toBe('')
+    const asked = { folders: ['/backups'], logs: [] }
+    expect(parseLook('', asked).archives.get('/backups')).toBeNull()
+    expect(parseLook('listed 0\n', asked).archives.get('/backups')).toBe('')
   })
 })

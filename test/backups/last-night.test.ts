@@ -113,7 +113,7 @@ const facts = (changes: Partial<BackupFacts>): BackupFacts => ({
   contents: whole,
   missing: [],
   unasked: null,
-  container: 'travian_maintenance',
+  tryIt: 'docker exec travian_maintenance gzip -t /backups/daily/a.sql.gz',
   ...changes,
 })
 const stale = { taken: 'Sun 2026-11-22 02:00', isLastNights: false, path: '/backups/daily/b.sql.gz' }

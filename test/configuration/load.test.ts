@@ -135,8 +135,16 @@ describe('a stack description', () => {
   const minimal =
     'name: a\nlabel: A\nproject: a\ntimezone: Etc/UTC\nservices: {}\ndatabases: {}\nqueues: {}\nworkers: {}\n'
 
+  const withWorker = (more: string): string =>
+    minimal.replace('workers: {}', `workers: { w: { service: w, heartbeat: h, cycleSeconds: 1, process: p, ${more} } }`)
+
   test('that is whole has no problem', () => {
     expect(describedAs(minimal)).toBe('')
+  })
+
+  test('may have its backups on the host', () => {
+    const job = '{ schedule: "0 2 * * *", script: x, path: /b/mysql }'
+    expect(describedAs(`${minimal}backups: { place: host, path: /b, jobs: { mysql: ${job} } }\n`)).toBe('')
   })
 
   test.each(readdirSync(stacks))('%s is shipped and whole', (file) => {
@@ -171,6 +179,56 @@ describe('a stack description', () => {
       'a worker that does not exist',
       minimal.replace('queues: {}', 'queues: { a: { key: k, worker: w } }'),
       'there is no worker "w"',
+    ],
+    [
+      'backups that lie nowhere',
+      `${minimal}backups: { path: /b, jobs: {} }\n`,
+      'backups.service: must name the service in whose container the backups lie and are made, or say place: host',
+    ],
+    [
+      'backups in a container and on the host',
+      `${minimal}backups: { service: s, place: host, path: /b, jobs: {} }\n`,
+      'backups.service: must not name a service beside place: host',
+    ],
+    [
+      'backups of one engine in a folder that is none',
+      `${minimal}backups: { place: host, path: /b, jobs: { mysql: { schedule: "0 2 * * *", script: x, path: b } } }\n`,
+      'backups.jobs.mysql.path: must be an absolute path',
+    ],
+    [
+      'an application log in a place that is none',
+      `${minimal}appLog: { service: s, path: /a.log, place: machine }\n`,
+      'appLog.place: must be container (that of the service) or host (the machine that the engine runs on)',
+    ],
+    [
+      'an application log that nobody writes',
+      `${minimal}appLog: { service: s, path: /a.log, place: host, requests: { service: t, path: / } }\n`,
+      'appLog.service: there is no service "s" under services',
+    ],
+    [
+      'requests of a service that does not exist',
+      `${minimal}appLog: { service: s, path: /a.log, requests: { service: t, path: / } }\n`,
+      'appLog.requests.service: there is no service "t" under services',
+    ],
+    [
+      'a log to be rotated of a service that does not exist',
+      `${minimal}rotation: [{ service: s, path: /a.log }]\n`,
+      'rotation.0.service: there is no service "s" under services',
+    ],
+    [
+      "a worker's log file in a service that does not exist",
+      withWorker('logs: [{ path: /var/log/w.log, service: s }]'),
+      'workers.w.logs.0.service: there is no service "s" under services',
+    ],
+    [
+      "a worker's log file by a path that is none",
+      withWorker('logs: [{ path: w.log }]'),
+      'workers.w.logs.0.path: must be an absolute path, for example /var/log/workers/automation.log',
+    ],
+    [
+      "a worker's log file by a clock that nobody knows",
+      withWorker('logs: [{ path: /w.log, timezone: Sydney }]'),
+      'workers.w.logs.0.timezone: must be a time zone by its IANA name, for example Australia/Sydney',
     ],
     [
       'a backlog without its column',

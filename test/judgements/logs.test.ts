@@ -27,6 +27,7 @@ const facts = (patterns: PatternFacts[], lost: string | null = null): LogFacts =
   lines: 10,
   coverage: '24 h of 24 h',
   lost,
+  commands: [],
 })
 
 describe('a pattern', () => {

@@ -29,6 +29,11 @@ const differences: Difference[] = [
     is: [{ service: 'php-fpm', path: '/tmp/travian-logs' }],
     why: 'FPM and supervisor write no files here',
   },
+  ...['automation', 'ai-decision', 'spawn'].map((worker) => ({
+    at: ['workers', worker, 'logs'],
+    is: null,
+    why: "no supervisor here: what a worker says is in its container's own log",
+  })),
   { at: ['monitoring', 'dashboards'], is: null, why: "Grafana's stand-in has the dashboards of the runbook" },
 ]
 

@@ -142,10 +142,12 @@ describe('a rotated part', () => {
   })
 
   test('is looked for beside app.log and what the description names', () => {
-    const appLog = { service: 'php-fpm', path: APP_LOG }
-    const other = { service: 'maintenance', path: '/b.log' }
+    const appLog = { service: 'php-fpm', path: APP_LOG, place: 'container' as const }
+    const other = { service: 'maintenance', path: '/b.log', place: 'container' as const }
     expect(placesOf({ appLog, rotation: [other] })).toEqual([appLog, other])
     expect(placesOf({ appLog, rotation: [{ ...appLog, everyDays: 7 }] })).toEqual([{ ...appLog, everyDays: 7 }])
+    const onHost = { ...appLog, place: 'host' as const }
+    expect(placesOf({ appLog: onHost, rotation: [appLog] })).toEqual([onHost, appLog])
     expect(placesOf({ appLog: undefined, rotation: [] })).toEqual([])
   })
 })

@@ -234,10 +234,14 @@ describe('where the server writes', () => {
 
 describe('lines out of a stream', () => {
   test('keep no more than their beginning, and the last needs no end', () => {
-    const lines: string[] = []
-    const feed = new LineFeed((line) => lines.push(line), 4)
+    const lines: [text: string, isCut: boolean][] = []
+    const feed = new LineFeed((line, isCut) => lines.push([line, isCut]), 4)
     for (const piece of ['ab', 'cdef', 'g\n\nxy', 'z']) feed.add(Buffer.from(piece))
     feed.end()
-    expect(lines).toEqual(['abcd', '', 'xyz'])
+    expect(lines).toEqual([
+      ['abcd', true],
+      ['', false],
+      ['xyz', false],
+    ])
   })
 })

@@ -1,7 +1,6 @@
-/** Reads archives to their very end, inside the container in which they lie, and tells what is in them. */
-import type { Container } from '../../connections/index.ts'
+/** Reads archives to their very end, where they lie, and tells what is in them. */
 import { CouldNotLook } from '../../reading.ts'
-import type { Stack } from '../../stack.ts'
+import type { BackupHolder } from './holder.ts'
 
 export interface ArchiveContents {
   /** What gzip said; null where it read the archive to its end. */
@@ -66,21 +65,19 @@ export function parseContents(output: string): Map<string, ArchiveContents> {
 
 /** Reads all archives, one after the other. Throws CouldNotLook where that is not done within 60 s. */
 export async function readArchives(
-  { connections }: Stack,
-  container: Container,
+  holder: BackupHolder,
   paths: readonly string[],
 ): Promise<Map<string, ArchiveContents>> {
   if (paths.length === 0) return new Map()
-  const { stdout, stderr, isTruncated } = await connections.engine.exec(
-    container.id,
-    ['sh', '-c', READ_ALL, 'sh', ...paths],
-    { timeoutMs: READ_MS, maxBytes: MOST_BYTES, witness: container.service ?? container.name },
-  )
+  const { stdout, stderr, isTruncated } = await holder.run(['sh', '-c', READ_ALL, 'sh', ...paths], {
+    timeoutMs: READ_MS,
+    maxBytes: MOST_BYTES,
+  })
   const contents = parseContents(stdout)
   if (isTruncated || paths.some((path) => !contents.has(path))) {
-    throw new CouldNotLook(`${container.name} did not read every archive: ${stderr.trim().slice(0, 200)}`, {
-      witness: container.service ?? container.name,
-      remedy: paths.slice(0, 3).map((path) => `docker exec ${container.name} gzip -t ${path}`),
+    throw new CouldNotLook(`${holder.name} did not read every archive: ${stderr.trim().slice(0, 200)}`, {
+      witness: holder.witness,
+      remedy: paths.slice(0, 3).map((path) => holder.command(`gzip -t ${path}`)),
     })
   }
   return contents

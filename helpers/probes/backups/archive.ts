@@ -3,9 +3,9 @@ import { wallClock } from '../../calendar.ts'
 import { type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { archivesOf } from './archives.ts'
+import { backupsOf } from './described.ts'
 import { backupFolder } from './folder.ts'
 import { mysqlDatabases } from './live-tables.ts'
-import { backupsOf } from './maintenance-look.ts'
 import { listElsewhere } from './offsite.ts'
 
 export interface ArchiveFacts {

@@ -4,7 +4,7 @@ import type { StackDescription } from '../../configuration/description.ts'
 import type { Container, Volume } from '../../connections/index.ts'
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
-import { backupsOf } from './maintenance-look.ts'
+import { backupsOf, foldersOf } from './described.ts'
 
 export interface CoverageFacts {
   /** What of: `volumes`, `roles`. */
@@ -52,6 +52,7 @@ export function volumeAssets(
   volumes: readonly Pick<Volume, 'name' | 'labels'>[],
   containers: readonly Pick<Container, 'service' | 'mounts'>[],
 ): Asset[] {
+  const folders = description.backups === undefined ? [] : foldersOf({ description })
   const users = new Map<string, Pick<Container, 'service' | 'mounts'>[]>()
   for (const container of containers) {
     for (const { name } of container.mounts) if (name !== null) users.set(name, [...(users.get(name) ?? []), container])
@@ -66,7 +67,7 @@ export function volumeAssets(
       const isBackups = own.some(
         ({ service, mounts }) =>
           service === description.backups?.service &&
-          mounts.some((mount) => mount.name === name && description.backups?.path.startsWith(mount.destination)),
+          mounts.some((mount) => mount.name === name && folders.some((folder) => folder.startsWith(mount.destination))),
       )
       const ways = own.flatMap(({ service }) => (service === null ? [] : [byService(description, service)]))
       const how =

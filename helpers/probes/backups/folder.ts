@@ -1,16 +1,19 @@
 /** The folder of the backups, and what is being written there right now. */
 import type { BackupJobDescription, BackupsDescription } from '../../configuration/safety.ts'
-import type { Container } from '../../connections/index.ts'
 import { CouldNotLook, type Evidence, evidence } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { type Archive, parseArchives } from './archives.ts'
-import { backupsOf, type Engine, maintenanceLook } from './maintenance-look.ts'
+import { backupsOf, type Engine, folderOf } from './described.ts'
+import type { BackupHolder } from './holder.ts'
+import { maintenanceLook } from './maintenance-look.ts'
 
 export interface BackupFolder {
   description: BackupsDescription
-  container: Container
+  holder: BackupHolder
+  /** `/backups in travian_maintenance`. */
+  place: string
   archives: Archive[]
-  /** Command lines of the container's processes. */
+  /** Command lines of the holder's processes. */
   processes: string[]
   evidence: Evidence
 }
@@ -25,27 +28,47 @@ export function jobOf(stack: Stack, engine: Engine): BackupJobDescription {
   })
 }
 
-/** Throws CouldNotLook where the container does not run or the folder cannot be read; no archive at all is an answer. */
-export async function backupFolder(stack: Stack): Promise<BackupFolder> {
+/**
+ * Throws CouldNotLook where the holder cannot be asked or a folder cannot be read: of one engine where that is given, else
+ * of any; and where the description has no job of that engine. No archive at all is an answer.
+ */
+export async function backupFolder(stack: Stack, of: Engine | null = null): Promise<BackupFolder> {
   const description = backupsOf(stack)
-  const { container, archives, processes, complaints } = await maintenanceLook(stack)
-  const source = `${container.name}: archives below ${description.path}`
-  if (archives === null) {
-    const why = complaints.includes('No such file')
+  if (of !== null) jobOf(stack, of)
+  const { holder, archives, processes, complaints } = await maintenanceLook(stack)
+  const folders = of === null ? [...archives.keys()] : [folderOf(description, of)]
+  const place = `${folders.join(' and ')} in ${holder.name}`
+  const source = `${holder.name}: archives below ${folders.join(' and ')}`
+  const found = folders.map((folder) => {
+    const listing = archives.get(folder) ?? null
+    if (listing !== null) return { folder, listing }
+    const path = holder.pathOf(folder)
+    const complaint =
+      complaints
+        .split('\n')
+        .filter((line) => line.includes(path))
+        .join('\n') || complaints
+    const why = complaint.includes('No such file')
       ? 'is not there'
-      : `cannot be read: ${complaints.trim().slice(0, 200)}`
-    throw new CouldNotLook(`${description.path} in ${container.name} ${why}`, {
-      witness: description.service,
-      remedy: [`docker exec ${container.name} ls -la ${description.path}`, 'Is its volume mounted?'],
+      : `cannot be read: ${complaint.trim().slice(0, 200)}`
+    throw new CouldNotLook(`${folder} in ${holder.name} ${why}`, {
+      witness: holder.witness,
+      remedy: [holder.command(`ls -la ${path}`), 'Is its volume mounted?'],
       evidence: [evidence(source, complaints)],
     })
-  }
+  })
+  const isTheirs = ({ of: { engine } }: Archive, folder: string): boolean =>
+    description.jobs[engine] === undefined || folderOf(description, engine) === folder
+  const own = found.flatMap(({ folder, listing }) =>
+    parseArchives(listing, stack.description.timezone).filter((archive) => isTheirs(archive, folder)),
+  )
   return {
     description,
-    container,
+    holder,
     processes,
-    archives: parseArchives(archives, stack.description.timezone),
-    evidence: evidence(source, archives),
+    place,
+    archives: own,
+    evidence: evidence(source, found.map(({ listing }) => listing).join('\n')),
   }
 }
 

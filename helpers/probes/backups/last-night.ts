@@ -7,9 +7,9 @@ import { oncePerRun } from '../once-per-run.ts'
 import { type ArchiveContents, readArchives } from './archive-contents.ts'
 import { remember, wasFoundWhole } from './archive-memory.ts'
 import { type Archive, archivesOf, sizeOf } from './archives.ts'
+import type { Engine } from './described.ts'
 import { type BackupFolder, backupFolder, isBeingWritten, isRunning, jobOf } from './folder.ts'
 import { type LiveDatabase, mysqlDatabases, postgresTables } from './live-tables.ts'
-import type { Engine } from './maintenance-look.ts'
 
 export interface BackupFacts {
   /** `PostgreSQL`, `world travian_s1`. */
@@ -27,7 +27,8 @@ export interface BackupFacts {
   missing: string[] | null
   /** Why the live tables could not be asked, and who would have told. */
   unasked: { why: string; witness: string } | null
-  container: string
+  /** The command that reads the newest to its end; null where there is none. */
+  tryIt: string | null
 }
 
 interface Subject {
@@ -76,7 +77,6 @@ const WHOLE = { problem: null, hasTrailer: true }
 
 /** What is in the chosen archives: from memory where an earlier run read that very archive, else read now, all in one go. */
 async function contentsOf(
-  stack: Stack,
   folder: BackupFolder,
   chosen: readonly Chosen[],
   history: History,
@@ -90,12 +90,12 @@ async function contentsOf(
   const unread = chosen.flatMap(({ newest, isLastNights }) =>
     newest !== undefined && isLastNights && !known.has(newest.path) ? [newest.path] : [],
   )
-  const read = await readArchives(stack, folder.container, unread)
+  const read = await readArchives(folder.holder, unread)
   return ({ path }) => known.get(path) ?? read.get(path) ?? null
 }
 
 function observe(
-  { description, container, evidence: listing }: BackupFolder,
+  { description, holder, place, evidence: listing }: BackupFolder,
   { subject, newest, writing, isLastNights, due }: Chosen,
   contents: BackupFacts['contents'],
   zone: string,
@@ -114,7 +114,7 @@ function observe(
       value: hours === null ? null : Math.round(hours * 10) / 10,
       unit: 'h',
       text,
-      source: `archives below ${description.path} in ${container.name}`,
+      source: `archives below ${place}`,
       ...(newest !== undefined && isWhole && missing?.length === 0
         ? { remember: remember(newest, contents.tables) }
         : {}),
@@ -128,7 +128,7 @@ function observe(
       contents,
       missing,
       unasked: isLive ? null : { why: live.message, witness: live.witness },
-      container: container.name,
+      tryIt: newest === undefined ? null : holder.command(`gzip -t ${newest.path}`),
     },
     evidence: [
       listing,
@@ -147,7 +147,7 @@ function observe(
 async function lookAt(stack: Stack, folder: BackupFolder, subjects: readonly Subject[]): Promise<Seen<BackupFacts>[]> {
   const now = new Date()
   const chosen = subjects.map((subject) => choose(stack, folder, subject, now))
-  const contents = await contentsOf(stack, folder, chosen, await stack.history())
+  const contents = await contentsOf(folder, chosen, await stack.history())
   return chosen.map((one) => {
     const { newest, isLastNights } = one
     const own = newest === undefined || !isLastNights ? null : contents(newest)
@@ -163,7 +163,7 @@ const orReason = <T>(look: Promise<T>): Promise<T | CouldNotLook> =>
 
 /** Hours since the newest PostgreSQL backup was taken. Throws CouldNotLook where the folder cannot be read. */
 export const postgresBackup = oncePerRun(async (stack: Stack): Promise<Seen<BackupFacts>> => {
-  const [folder, live] = await Promise.all([backupFolder(stack), orReason(postgresTables(stack))])
+  const [folder, live] = await Promise.all([backupFolder(stack, 'postgres'), orReason(postgresTables(stack))])
   const subject: Subject = { id: 'daily.backups.postgres', object: null, engine: 'postgres', database: null, live }
   const [seen] = await lookAt(stack, folder, [subject])
   if (seen === undefined) throw new Error('one subject gives one observation')
@@ -177,7 +177,7 @@ const savedDatabases = ({ archives }: BackupFolder): string[] => [
 
 /** Hours since the newest backup of each game database was taken. One result per database. */
 export const mysqlBackups = oncePerRun(async (stack: Stack): Promise<Seen<BackupFacts>[]> => {
-  const [folder, live] = await Promise.all([backupFolder(stack), orReason(mysqlDatabases(stack))])
+  const [folder, live] = await Promise.all([backupFolder(stack, 'mysql'), orReason(mysqlDatabases(stack))])
   const names = live instanceof CouldNotLook ? savedDatabases(folder).sort() : [...live.keys()]
   if (names.length === 0) {
     throw live instanceof CouldNotLook

@@ -3,7 +3,7 @@ import { CouldNotLook } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { gameWorlds } from '../game/worlds.ts'
 import { oncePerRun } from '../once-per-run.ts'
-import { backupsOf } from './maintenance-look.ts'
+import { backupsOf } from './described.ts'
 
 export interface LiveDatabase {
   /** As a dump writes them: `public.players`, of MySQL `players`; sorted. */

@@ -4,7 +4,8 @@ import type { BackupJobDescription } from '../../configuration/safety.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack, Window } from '../../stack.ts'
 import { parseTime } from '../logs/local-time.ts'
-import { backupsOf, jobsOf, type MaintenanceLook, maintenanceLook } from './maintenance-look.ts'
+import { backupsOf, jobsOf } from './described.ts'
+import { type MaintenanceLook, maintenanceLook } from './maintenance-look.ts'
 
 export interface LogLine {
   /** Epoch milliseconds. */
@@ -51,14 +52,14 @@ export function parseLog(text: string, zone: string, modifiedAt: Date): LogLine[
 }
 
 /** Null where the file is not there. Throws CouldNotLook where it cannot be read. */
-function linesOf({ container, logs, complaints }: MaintenanceLook, path: string, zone: string): LogLine[] | null {
+function linesOf({ holder, logs, complaints }: MaintenanceLook, path: string, zone: string): LogLine[] | null {
   const log = logs.get(path) ?? null
   if (log !== null) return parseLog(log.text, zone, log.modifiedAt)
   const complaint = complaints.split('\n').find((line) => line.includes(path)) ?? ''
   if (/No such file/.test(complaint)) return null
-  throw new CouldNotLook(`${path} in ${container.name} cannot be read: ${complaint.slice(0, 200)}`, {
-    witness: container.service ?? container.name,
-    remedy: [`docker exec ${container.name} ls -l ${path}`],
+  throw new CouldNotLook(`${path} in ${holder.name} cannot be read: ${complaint.slice(0, 200)}`, {
+    witness: holder.witness,
+    remedy: [holder.command(`ls -l ${holder.pathOf(path)}`)],
   })
 }
 
@@ -69,7 +70,7 @@ interface Found {
 }
 
 function observe(
-  { container }: MaintenanceLook,
+  { holder }: MaintenanceLook,
   { job, lines, due }: Found,
   { start, coverage }: Window,
   { zone, sawPredecessor }: { zone: string; sawPredecessor: boolean },
@@ -80,7 +81,7 @@ function observe(
   const error = errors.at(-1)
   // By the order of the lines: within a second their times tell nothing.
   const isOvercome = success !== undefined && error !== undefined && all.indexOf(success) > all.indexOf(error)
-  const source = `${job.log} in ${container.name}`
+  const source = `${job.log} in ${holder.name}`
   return {
     reading: reading({
       value: errors.length,
@@ -96,7 +97,7 @@ function observe(
       succeeded: success === undefined ? null : wallClock(new Date(success.at), zone),
       hasSucceededSinceDue: success !== undefined && success.at >= due.getTime(),
       error: error === undefined ? null : { text: error.text, isOvercome },
-      isYounger: container.createdAt > due,
+      isYounger: holder.createdAt !== null && holder.createdAt > due,
       sawPredecessor,
     },
     evidence: [
@@ -120,8 +121,10 @@ export async function backupLogs(stack: Stack): Promise<Observation<BackupLogFac
     job.log === undefined ? [] : [{ engine, job: { ...job, log: job.log } }],
   )
   const [look, history] = await Promise.all([maintenanceLook(stack), stack.history()])
+  const { createdAt } = look.holder
   const sawPredecessor = history.some(
-    ({ at, items }) => new Date(at) < look.container.createdAt && items.some(({ id }) => id === 'daily.backups.log'),
+    ({ at, items }) =>
+      createdAt !== null && new Date(at) < createdAt && items.some(({ id }) => id === 'daily.backups.log'),
   )
   return lookAtEach(
     logged,

@@ -7,9 +7,9 @@ import { runningContainer } from '../../connections/index.ts'
 import { CouldNotLook, type Evidence, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { type Archive, archivesOf, parseArchives } from './archives.ts'
+import { backupsOf } from './described.ts'
 import { backupFolder } from './folder.ts'
 import { mysqlBackups, postgresBackup } from './last-night.ts'
-import { backupsOf } from './maintenance-look.ts'
 
 export interface OffsiteFacts {
   isConfigured: boolean

@@ -13,7 +13,7 @@ const SHOWN = 20
 
 /** How many archives of the daily and weekly tiers are older than 90 days by their names. Throws CouldNotLook. */
 export async function oldBackups(stack: Stack): Promise<Seen> {
-  const { archives, evidence, description } = await backupFolder(stack)
+  const { archives, evidence, place } = await backupFolder(stack)
   const now = Date.now()
   const short = archives.filter(({ tier }) => SHORT_TIERS.includes(tier))
   const old = short
@@ -34,7 +34,7 @@ export async function oldBackups(stack: Stack): Promise<Seen> {
       value: old.length,
       unit: 'archives',
       text,
-      source: `archives below ${description.path}`,
+      source: `archives below ${place}`,
       rows: old.slice(0, SHOWN).map(
         (archive): Row => ({
           path: archive.path,

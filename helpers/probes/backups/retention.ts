@@ -5,9 +5,9 @@ import { type History, remembrances } from '../../history.ts'
 import { CouldNotLook, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { type Archive, archivesOf } from './archives.ts'
+import { backupsOf, type Engine } from './described.ts'
 import { backupFolder, jobOf } from './folder.ts'
 import { mysqlDatabases } from './live-tables.ts'
-import { backupsOf, type Engine } from './maintenance-look.ts'
 
 export type Tier = 'daily' | 'weekly' | 'monthly'
 
@@ -138,7 +138,7 @@ export async function backupRetention(stack: Stack): Promise<Seen<RetentionFacts
   const begun = beginning(folder.archives, keepDays, history, now)
   if (begun === null) {
     throw new CouldNotLook('there is no backup, and no earlier run saw one: since when they are made cannot be told', {
-      witness: folder.description.service,
+      witness: folder.holder.witness,
       remedy: ['npm run daily -- --only daily.backups   # tells what is missing'],
     })
   }
@@ -153,7 +153,7 @@ export async function backupRetention(stack: Stack): Promise<Seen<RetentionFacts
         value: found.missing.length,
         unit: 'missing backups',
         text: `${there} of ${found.due} backups of ${keepDays[tier]} days are there, of ${subjects.length} databases`,
-        source: `archives below ${folder.description.path}`,
+        source: `archives below ${folder.place}`,
         rows: found.missing.slice(0, 20).map((missing): Row => ({ missing })),
         remember: begun.toISOString(),
       }),

@@ -4,7 +4,8 @@ import { ConnectionFailure, EngineFailure } from '../../connections/index.ts'
 import { evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { describeInstance } from '../containers/instances.ts'
-import { backupsOf, jobsOf, maintenanceLook } from './maintenance-look.ts'
+import { backupsOf, jobsOf } from './described.ts'
+import { type MaintenanceLook, maintenanceLook } from './maintenance-look.ts'
 
 export interface ScheduleFacts {
   service: string
@@ -48,9 +49,16 @@ const isGone = (error: unknown): boolean =>
   error instanceof ConnectionFailure ||
   (error instanceof EngineFailure && (error.statusCode === 404 || error.statusCode === 409))
 
-/** State of the container and of its schedule. Throws EngineFailure only. */
-export async function backupSchedule(stack: Stack): Promise<Seen<ScheduleFacts>> {
-  const { service } = backupsOf(stack)
+interface Holding {
+  service: string
+  /** The container's state in words. */
+  state: string
+  isWell: boolean
+  /** Null where it does not run. */
+  look: MaintenanceLook | null
+}
+
+async function inContainer(stack: Stack, service: string): Promise<Holding> {
   const { description, connections } = stack
   const containers = await connections.engine.containers(description.project)
   const container = containers.find((candidate) => candidate.service === service && !candidate.isOneOff)
@@ -63,15 +71,31 @@ export async function backupSchedule(stack: Stack): Promise<Seen<ScheduleFacts>>
           throw error
         })
       : null
+  return { service, state: instance?.text ?? `${service} has no container`, isWell: instance?.isGood ?? false, look }
+}
+
+/** This very machine runs, as long as we do. */
+const onHost = async (stack: Stack): Promise<Holding> => ({
+  service: 'the host',
+  state: '(this machine)',
+  isWell: true,
+  look: await maintenanceLook(stack),
+})
+
+/** State of the schedule, and of the container that keeps it. Throws EngineFailure, and CouldNotLook of a host that is not this machine. */
+export async function backupSchedule(stack: Stack): Promise<Seen<ScheduleFacts>> {
+  const described = backupsOf(stack).service
+  const { service, state, isWell, look } = await (described === undefined
+    ? onHost(stack)
+    : inContainer(stack, described))
   const now = new Date()
   const found = jobsOf(backupsOf(stack)).map(({ job: { script, schedule } }) => {
     const installed = installedAt(look?.crontab ?? '', script)
     const isOnTime = installed.some((pattern) => isSameSchedule(pattern, schedule, now))
     return { script, wanted: schedule, installed, isOnTime }
   })
-  const state = instance?.text ?? `${service} has no container`
   const text = `${state}; ${found.map(({ script, installed }) => `${script} ${installed.join(' and ') || 'not installed'}`).join('; ')}`
-  const source = `engine: ${service}, its processes and crontabs`
+  const source = `${described === undefined ? '' : 'engine: '}${service}, its processes and crontabs`
   return {
     object: null,
     reading: reading({ value: text, unit: '', text, source }),
@@ -79,7 +103,7 @@ export async function backupSchedule(stack: Stack): Promise<Seen<ScheduleFacts>>
       service,
       container: state,
       isRunning: look !== null,
-      isWell: instance?.isGood ?? false,
+      isWell,
       hasScheduler: look?.processes.some((command) => SCHEDULER.test(command)) ?? false,
       jobs: found,
     },

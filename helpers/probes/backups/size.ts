@@ -2,9 +2,9 @@
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { type Archive, archivesOf, sizeOf } from './archives.ts'
+import { backupsOf } from './described.ts'
 import { backupFolder } from './folder.ts'
 import { type BackupFacts, mysqlBackups, postgresBackup } from './last-night.ts'
-import { backupsOf } from './maintenance-look.ts'
 
 export interface SizeFacts {
   earlier: number

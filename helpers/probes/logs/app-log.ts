@@ -1,14 +1,15 @@
 /** The application's own log, JSON lines in a file of any size: its errors of the last 24 hours, and whether it lives. */
-import type { Container } from '../../connections/index.ts'
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { jsonRecord } from './formats/structured.ts'
 import { JsonScan } from './json-scan.ts'
-import { type LargeFile, openLargeFile } from './large-file.ts'
+import type { LargeFile } from './large-file.ts'
 import { parseTime } from './local-time.ts'
+import { onHost } from './on-host.ts'
+import { inContainer, type LogPlace } from './place.ts'
 import { coverageOf, serviceLog, WINDOW_HOURS } from './service-log.ts'
 import { type Group, Tally } from './tally.ts'
-import { newestTime, type TimeOf, windowStart } from './window-start.ts'
+import { DISORDER_MS, firstTime, newestTime, type TimeOf, windowStart } from './window-start.ts'
 
 export interface AppLogFacts {
   service: string
@@ -22,8 +23,6 @@ export interface AppLogFacts {
   newestRequestAt: number | null
 }
 
-/** Entries may stand a little out of order: requests that end late. */
-const DISORDER_MS = 60_000
 const SHOWN = 20
 const TIME_FIELDS = ['datetime', 'timestamp', '@timestamp', 'time', 'ts']
 
@@ -41,8 +40,8 @@ export function recordTime(record: Record<string, unknown>, zone: string): numbe
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-/** The container that holds the application log, the running one where there are several. Throws CouldNotLook. */
-export async function appLogHolder(stack: Stack): Promise<{ container: Container; service: string; path: string }> {
+/** Where the application log lies: on the host, or in the running container of its service. Throws CouldNotLook. */
+export async function appLogPlace(stack: Stack): Promise<{ place: LogPlace; service: string }> {
   const { appLog, project, name } = stack.description
   if (appLog === undefined) {
     throw new CouldNotLook('the stack description does not say where the application log is', {
@@ -50,16 +49,19 @@ export async function appLogHolder(stack: Stack): Promise<{ container: Container
       remedy: [`Add appLog to ${name}, or switch daily.logs.app off under notApplicable`],
     })
   }
-  const containers = await stack.connections.engine.containers(project)
-  const own = containers.filter((container) => container.service === appLog.service && !container.isOneOff)
+  const { path, service } = appLog
+  if (appLog.place === 'host') return { place: await onHost(stack, path, service), service }
+  const { engine } = stack.connections
+  const containers = await engine.containers(project)
+  const own = containers.filter((container) => container.service === service && !container.isOneOff)
   const container = own.find(({ status }) => status === 'running') ?? own[0]
   if (container === undefined) {
-    throw new CouldNotLook(`${appLog.service} has no container, so ${appLog.path} cannot be read`, {
-      witness: appLog.service,
-      remedy: [`docker compose -p ${project} up -d ${appLog.service}`],
+    throw new CouldNotLook(`${service} has no container, so ${path} cannot be read`, {
+      witness: service,
+      remedy: [`docker compose -p ${project} up -d ${service}`],
     })
   }
-  return { container, service: appLog.service, path: appLog.path }
+  return { place: inContainer(engine, container, path), service }
 }
 
 /** When a line of it was written (ms), by its own fields; `zone` is of stamps without offset. */
@@ -115,12 +117,6 @@ export async function readWindow(
   }
 }
 
-/** The time of the file's first entry; null where none of its first lines carries one. */
-async function firstTime(file: LargeFile, timeOf: TimeOf): Promise<number | null> {
-  const head = (await file.read(0, 64 * 1024)).toString('utf8').split('\n')
-  return head.map(timeOf).find((time) => time !== null) ?? null
-}
-
 const row = ({ level, count, first, last, pattern }: Group): Row => ({
   level,
   count,
@@ -134,8 +130,8 @@ const row = ({ level, count, first, last, pattern }: Group): Row => ({
  * log, where the file is missing, empty of readable entries, or cannot be read.
  */
 export async function appLogErrors(stack: Stack): Promise<Seen<AppLogFacts>> {
-  const { container, service, path } = await appLogHolder(stack)
-  const file = await openLargeFile(stack.connections.engine, container, path)
+  const { place, service } = await appLogPlace(stack)
+  const file = await place.open(place.path)
   try {
     const window = stack.window(WINDOW_HOURS)
     const start = window.start.getTime()

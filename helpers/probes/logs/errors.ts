@@ -1,9 +1,12 @@
 /** Errors in the logs of services and workers, as readings: what is new, what is usual, what was left out. */
+import type { WorkerDescription } from '../../configuration/workers.ts'
 import { evidence, lookAtEach, type Observation, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
+import { DAY_MS } from './days.ts'
 import { occasions, type PastRun, pastRuns, remember, sawPredecessor } from './memory.ts'
-import { type ServiceLog, serviceLog } from './service-log.ts'
-import type { Group, Tallied } from './tally.ts'
+import { coverageOf, type ServiceLog, serviceLog } from './service-log.ts'
+import { type Group, mergeTallies, type Tallied } from './tally.ts'
+import { type WorkerFile, workerFiles } from './worker-files.ts'
 
 export interface PatternFacts extends Group {
   /** Counts at the last seven occasions, newest first; 0 where it did not stand in the log. */
@@ -21,8 +24,10 @@ export interface LogFacts {
   patterns: PatternFacts[]
   lines: number
   coverage: string
-  /** Why a part of the window is lost; null where none is. */
+  /** Why the logs do not tell of the whole window; null where they do. */
   lost: string | null
+  /** What shows their ends, ready to paste, beside the containers' own. */
+  commands: string[]
 }
 
 const SHOWN = 30
@@ -102,24 +107,53 @@ async function lostPart(
   return `${service} has a new container since ${clock(oldest.createdAt.getTime())} and no deployment is recorded: what the one before it wrote is lost`
 }
 
-async function look(
-  stack: Stack,
-  id: string,
-  object: string,
-  service: string,
-): Promise<Omit<Seen<LogFacts>, 'object'>> {
+/** What was read of each file, as a person checks it. */
+const filesText = (files: readonly WorkerFile[]): string =>
+  files
+    .map(({ name, tallied, isEmpty, writtenAt, from }) =>
+      isEmpty
+        ? `${name}: empty, last written ${clock(writtenAt.getTime())}`
+        : `${name}: ${tallied.lines} lines since ${clock(from)}, last written ${clock(writtenAt.getTime())}`,
+    )
+    .join('\n')
+
+/** `; empty since 2026-11-20: /var/log/workers/spawn-error.log in …`: an error log may well be. */
+function emptyText(files: readonly WorkerFile[], end: Date): string {
+  const isOld = ({ isEmpty, writtenAt }: WorkerFile): boolean => isEmpty && end.getTime() - writtenAt.getTime() > DAY_MS
+  return files
+    .filter(isOld)
+    .map(({ name, writtenAt }) => `; empty since ${clock(writtenAt.getTime()).slice(0, 10)}: ${name}`)
+    .join('')
+}
+
+interface Subject {
+  id: string
+  object: string
+  service: string
+  /** Files beside the containers' own logs. */
+  logs: WorkerDescription['logs']
+}
+
+async function look(stack: Stack, { id, object, service, logs }: Subject): Promise<Omit<Seen<LogFacts>, 'object'>> {
   const [log, history] = await Promise.all([serviceLog(stack, service), stack.history()])
-  const { tallied, window, coverage, containers } = log
+  const { window, containers } = log
+  const { files, unread, silence } = await workerFiles(stack, { service, logs }, log)
+  const tallied = mergeTallies([log.tallied, ...files.map((file) => file.tallied)])
+  const [missed] = unread
+  // Errors that were found stand, whatever else could not be read.
+  if (missed !== undefined && tallied.errors.length === 0) throw missed
+  const coverage = coverageOf(window, [log, ...files])
   const runs = pastRuns(history, id, object)
   const patterns = withHistory(tallied.errors, runs, window.end)
   const count = patterns.reduce((total, pattern) => total + pattern.count, 0)
   const names = containers.map(({ name }) => name)
-  const source = `log of ${names.join(', ')}, both streams, since ${clock(window.start.getTime())}`
+  const own = `log of ${names.join(', ')}, both streams`
+  const source = `${[own, ...files.map(({ name }) => name)].join('; ')}; since ${clock(window.start.getTime())}`
   return {
     reading: reading({
       value: count,
       unit: 'errors',
-      text: errorsText(patterns, tallied.lines),
+      text: errorsText(patterns, tallied.lines) + emptyText(files, window.end),
       source,
       coverage,
       rows: patterns.slice(0, SHOWN).map(row),
@@ -135,9 +169,14 @@ async function look(
       patterns,
       lines: tallied.lines,
       coverage,
-      lost: await lostPart(stack, log, runs),
+      lost:
+        missed?.message ?? (silence === null ? null : `${object}: ${silence}`) ?? (await lostPart(stack, log, runs)),
+      commands: files.map(({ command }) => command),
     },
-    evidence: [evidence(source, logText(tallied))],
+    evidence: [
+      evidence(source, logText(tallied)),
+      ...(files.length === 0 ? [] : [evidence('files of the worker', filesText(files))]),
+    ],
   }
 }
 
@@ -148,16 +187,18 @@ export async function serviceErrors(stack: Stack): Promise<Observation<LogFacts>
   await stack.connections.engine.containers(project)
   const ofWorkers = new Set(Object.values(workers).map(({ service }) => service))
   const names = Object.keys(services).filter((service) => !ofWorkers.has(service))
-  return lookAtEach(names, String, (service) => look(stack, 'daily.logs.services', service, service))
+  return lookAtEach(names, String, (service) =>
+    look(stack, { id: 'daily.logs.services', object: service, service, logs: [] }),
+  )
 }
 
-/** Errors by pattern of every worker. One result per worker. */
+/** Errors by pattern of every worker, in its containers' own logs and in the files that it writes. One result per worker. */
 export async function workerErrors(stack: Stack): Promise<Observation<LogFacts>[]> {
   const { workers, project } = stack.description
   await stack.connections.engine.containers(project)
   return lookAtEach(
     Object.entries(workers),
     ([name]) => name,
-    ([name, { service }]) => look(stack, 'daily.logs.workers', name, service),
+    ([name, { service, logs }]) => look(stack, { id: 'daily.logs.workers', object: name, service, logs }),
   )
 }

@@ -1,6 +1,6 @@
 /** A log file of any size as two questions: a few bytes at an offset, and everything from an offset on. */
 import { constants } from 'node:fs'
-import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
+import { lstat, open, realpath } from 'node:fs/promises'
 import { join, posix, relative, sep } from 'node:path'
 import type { Container, Engine } from '../../connections/index.ts'
 import { CouldNotLook } from '../../reading.ts'
@@ -35,18 +35,16 @@ export function hostPathOf(
   return { source: mount.source, path: join(mount.source, within) }
 }
 
-/** Opens a file on this host; links that lead out of `folder` are not followed, since the container can set them. */
-export async function openOnHost(name: string, folder: string, path: string): Promise<LargeFile | null> {
-  let handle: FileHandle
-  try {
-    const real = await realpath(path)
-    const inside = relative(await realpath(folder), real)
-    if (inside.startsWith(`..${sep}`) || inside === '..' || !(await lstat(real)).isFile()) return null
-    handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW)
-  } catch {
-    // Not on this machine, or not for this user: the container is asked instead, and says why.
-    return null
-  }
+/**
+ * Opens a file of this machine. Links that lead out of `folder` are not followed: a container can set them, and what is
+ * mounted elsewhere means another place by them. Throws what the system says.
+ */
+export async function openWithin(name: string, folder: string, path: string): Promise<LargeFile> {
+  const real = await realpath(path)
+  const inside = relative(await realpath(folder), real)
+  if (inside.startsWith(`..${sep}`) || inside === '..') throw new Error(`it is a link that leads out of ${folder}`)
+  if (!(await lstat(real)).isFile()) throw new Error('it is no file')
+  const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW)
   const { size, mtime } = await handle.stat()
   return {
     name,
@@ -76,6 +74,15 @@ export async function openOnHost(name: string, folder: string, path: string): Pr
       }
     },
     close: () => handle.close(),
+  }
+}
+
+/** Null where it is not on this machine, or not for this user: the container is asked instead, and says why. */
+export async function openOnHost(name: string, folder: string, path: string): Promise<LargeFile | null> {
+  try {
+    return await openWithin(name, folder, path)
+  } catch {
+    return null
   }
 }
 

@@ -1,12 +1,14 @@
 /** Lines out of a stream of bytes, with no more of one held than its beginning. */
 
 export class LineFeed {
-  readonly #onLine: (text: string) => void
+  readonly #onLine: (text: string, isCut: boolean) => void
   readonly #longest: number
   #pieces: Buffer[] = []
   #kept = 0
+  #isCut = false
 
-  constructor(onLine: (text: string) => void, longest = 16_384) {
+  /** `isCut` where the line was longer than what is held of it. */
+  constructor(onLine: (text: string, isCut: boolean) => void, longest = 16_384) {
     this.#onLine = onLine
     this.#longest = longest
   }
@@ -28,6 +30,7 @@ export class LineFeed {
 
   #keep(part: Buffer): void {
     const piece = part.subarray(0, this.#longest - this.#kept)
+    if (piece.length < part.length) this.#isCut = true
     if (piece.length === 0) return
     // The chunk is only good until this returns.
     this.#pieces.push(Buffer.from(piece))
@@ -36,8 +39,10 @@ export class LineFeed {
 
   #hand(): void {
     const line = Buffer.concat(this.#pieces).toString('utf8')
+    const isCut = this.#isCut
     this.#pieces = []
     this.#kept = 0
-    this.#onLine(line)
+    this.#isCut = false
+    this.#onLine(line, isCut)
   }
 }

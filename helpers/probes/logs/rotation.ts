@@ -1,11 +1,14 @@
 /** Whether logs are rotated: containers' own by the engine, files by whoever is to put them aside. */
+import type { RotationDescription } from '../../configuration/logs.ts'
 import type { Container } from '../../connections/index.ts'
 import { runningContainer } from '../../connections/index.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { ownLog } from './files.ts'
 import { keptOf } from './kept.ts'
-import { isCompressed, type LogParts, logParts } from './parts.ts'
+import { onHost } from './on-host.ts'
+import { isCompressed, type LogParts } from './parts.ts'
+import { inContainer } from './place.ts'
 
 export interface LogLimitsFacts {
   containers: number
@@ -140,29 +143,35 @@ export function rotationText({ live, rotated }: LogParts, now: Date): { megabyte
   }
 }
 
-interface Place {
-  service: string
-  path: string
-  everyDays?: number | undefined
+/** The application log, and what the description names beside it. */
+export function placesOf({
+  appLog,
+  rotation,
+}: Pick<Stack['description'], 'appLog' | 'rotation'>): RotationDescription[] {
+  if (appLog === undefined) return rotation
+  const { service, path, place } = appLog
+  const own = { service, path, place }
+  return rotation.some((one) => objectOf(one) === objectOf(own)) ? rotation : [own, ...rotation]
 }
 
-/** The application log, and what the description names beside it. */
-export function placesOf({ appLog, rotation }: Pick<Stack['description'], 'appLog' | 'rotation'>): Place[] {
-  const named = rotation.some(({ service, path }) => service === appLog?.service && path === appLog.path)
-  return [...(appLog === undefined || named ? [] : [{ service: appLog.service, path: appLog.path }]), ...rotation]
-}
+/** `php-fpm:/var/log/travian/app.log`, `host:/var/log/travian/app.log`. */
+const objectOf = ({ service, path, place }: RotationDescription): string =>
+  `${place === 'host' ? 'host' : service}:${path}`
 
 async function file(
   stack: Stack,
-  { service, path, everyDays }: Place,
+  { service, path, place, everyDays }: RotationDescription,
 ): Promise<Omit<Seen<RotatedFileFacts>, 'object'>> {
   const { engine } = stack.connections
-  const container = await runningContainer(engine, stack.description.project, service)
-  const parts = await logParts(engine, container, path)
+  const found =
+    place === 'host'
+      ? await onHost(stack, path, service)
+      : inContainer(engine, await runningContainer(engine, stack.description.project, service), path)
+  const parts = await found.parts()
   const now = new Date()
   const { live, rotated } = parts
   const { megabytes, text } = rotationText(parts, now)
-  const source = `${path} in ${container.name} and its rotated parts`
+  const source = `${found.name} and its rotated parts`
   const rows = [live, ...rotated]
     .slice(0, SHOWN)
     .map(({ path: one, bytes, modifiedAt }): Row => ({ path: one, bytes, written: modifiedAt.toISOString() }))
@@ -180,15 +189,10 @@ async function file(
   }
 }
 
-/** MB of each log file that is to be rotated, as `service:path`, and when that last happened. */
+/** MB of each log file that is to be rotated, as `service:path` or `host:path`, and when that last happened. */
 export async function rotatedFiles(stack: Stack): Promise<Observation<RotatedFileFacts>[]> {
   const places = placesOf(stack.description)
-  if (places.length > 0)
-    return lookAtEach(
-      places,
-      ({ service, path }) => `${service}:${path}`,
-      (place) => file(stack, place),
-    )
+  if (places.length > 0) return lookAtEach(places, objectOf, (place) => file(stack, place))
   const text = 'the stack description names no log file (appLog, rotation)'
   return [
     {

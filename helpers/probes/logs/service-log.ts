@@ -35,7 +35,8 @@ export function coverageOf(
   return `${hours} h of ${wantedHours} h, ${latest.shortened}`
 }
 
-const times = (containers: readonly Container[]): number[] =>
+/** When containers started and ended (ms). */
+export const lifeOf = (containers: readonly Container[]): number[] =>
   containers.flatMap(({ startedAt, finishedAt }) =>
     [startedAt, finishedAt].flatMap((time) => (time === null ? [] : [time.getTime()])),
   )
@@ -63,7 +64,7 @@ export async function readServiceLog(
     containers.map((container) =>
       readContainerLog(connections.engine, container, {
         window,
-        moments: { own: times([container]), needs: times(needed) },
+        moments: { own: lifeOf([container]), needs: lifeOf(needed) },
         request,
         byDay,
       }),

@@ -1,18 +1,19 @@
 /** The errors of the last two weeks, log by log and day by day: what they rank and compare is read once a run. */
-import type { Container } from '../../connections/index.ts'
+import type { WorkerLogDescription } from '../../configuration/workers.ts'
 import { CouldNotLook } from '../../reading.ts'
 import type { Stack, Window } from '../../stack.ts'
 import { oncePerRun } from '../once-per-run.ts'
-import { appLogHolder, appLogTime, readWindow } from './app-log.ts'
-import { openLargeFile } from './large-file.ts'
-import { isCompressed, type LogPart, logParts } from './parts.ts'
+import { appLogPlace, appLogTime, readWindow } from './app-log.ts'
+import type { LargeFile } from './large-file.ts'
+import { readBack } from './place.ts'
 import { readServiceLog } from './service-log.ts'
 import { type Group, mergeGroups } from './tally.ts'
+import { workerFile } from './worker-files.ts'
 
 export const WEEK_HOURS = 168
 
 export interface SourceErrors {
-  /** A service, or `app.log`. */
+  /** A service, `app.log`, or a worker with the path of its file. */
   source: string
   /** Whose log it is. */
   service: string
@@ -46,38 +47,21 @@ async function ofService(stack: Stack, service: string): Promise<SourceErrors> {
 }
 
 /** What of a file lies in the window, and from where on (ms); null where no entry carries a time. */
-async function ofPart(stack: Stack, container: Container, part: LogPart, { start, end }: Window) {
-  const file = await openLargeFile(stack.connections.engine, container, part.path)
-  try {
-    const wanted = { start: start.getTime(), end: end.getTime(), daysBefore: end.getTime() }
-    const { errors, bytes, newestAt, firstAt } = await readWindow(file, wanted, appLogTime(stack.description.timezone))
-    return { errors, bytes, from: newestAt === null ? null : (firstAt ?? wanted.start) }
-  } finally {
-    await file.close()
-  }
+async function inWindow(file: LargeFile, { start, end }: Window, zone: string) {
+  const wanted = { start: start.getTime(), end: end.getTime(), daysBefore: end.getTime() }
+  const { errors, bytes, newestAt, firstAt } = await readWindow(file, wanted, appLogTime(zone))
+  return { errors, bytes, from: newestAt === null ? null : (firstAt ?? wanted.start) }
 }
 
-/** The live file, and then what was rotated out of it as far as the window reaches and without unpacking anything. */
 async function ofAppLog(stack: Stack, window: Window): Promise<SourceErrors> {
-  const { container, service, path } = await appLogHolder(stack)
-  const { live, rotated } = await logParts(stack.connections.engine, container, path)
+  const { place, service } = await appLogPlace(stack)
   const start = window.start.getTime()
-  const found = [await ofPart(stack, container, live, window)]
-  let shortened = 'the file begins there'
-  for (const part of rotated) {
-    const reaches = found.some(({ from }) => from !== null && from <= start)
-    if (reaches || part.modifiedAt.getTime() < start) break
-    if (isCompressed(part)) {
-      shortened = 'what is older is compressed'
-      break
-    }
-    found.push(await ofPart(stack, container, part, window))
-  }
-  const begins = found.flatMap(({ from }) => from ?? [])
+  const { read, end } = await readBack(place, start, (file) => inWindow(file, window, stack.description.timezone))
+  const begins = read.flatMap(({ from }) => from ?? [])
   if (begins.length === 0) {
-    throw new CouldNotLook(`${path} in ${container.name} holds no entry with a time`, {
+    throw new CouldNotLook(`${place.name} holds no entry with a time`, {
       witness: service,
-      remedy: [`docker exec ${container.name} tail -n 3 ${path}`],
+      remedy: [place.command],
     })
   }
   const from = Math.max(start, Math.min(...begins))
@@ -85,21 +69,39 @@ async function ofAppLog(stack: Stack, window: Window): Promise<SourceErrors> {
     source: 'app.log',
     service,
     from,
-    shortened: from > start ? shortened : null,
-    read: `${(found.reduce((total, { bytes }) => total + bytes, 0) / 1e6).toFixed(1)} MB`,
+    shortened: from > start ? end : null,
+    read: `${(read.reduce((total, { bytes }) => total + bytes, 0) / 1e6).toFixed(1)} MB`,
     isEmpty: false,
-    errors: mergeGroups(found.flatMap(({ errors }) => errors)),
+    errors: mergeGroups(read.flatMap(({ errors }) => errors)),
   }
 }
 
+/** A file of a worker's, one of those that the description names. */
+async function ofWorkerFile(
+  stack: Stack,
+  service: string,
+  log: WorkerLogDescription,
+  window: Window,
+): Promise<Omit<SourceErrors, 'source'>> {
+  const { from, shortened, tallied } = await workerFile(stack, service, log, { window, byDay: true })
+  const read = `${tallied.lines} lines`
+  return { service, from, shortened, read, isEmpty: tallied.lines === 0, errors: tallied.errors }
+}
+
 async function look(stack: Stack): Promise<TwoWeeks> {
-  const { services, appLog, project } = stack.description
+  const { services, workers, appLog, project } = stack.description
   // Asked once here, so that an engine that cannot be asked is one answer and not one per log.
   await stack.connections.engine.containers(project)
   const window = stack.window(2 * WEEK_HOURS)
   const looks = [
     ...Object.keys(services).map((service) => ({ source: service, read: () => ofService(stack, service) })),
     ...(appLog === undefined ? [] : [{ source: 'app.log', read: () => ofAppLog(stack, window) }]),
+    ...Object.entries(workers).flatMap(([worker, { service, logs }]) =>
+      logs.map((log) => {
+        const source = `${worker}:${log.path}`
+        return { source, read: async () => ({ source, ...(await ofWorkerFile(stack, service, log, window)) }) }
+      }),
+    ),
   ]
   const sources: SourceErrors[] = []
   const unread: Unread[] = []

@@ -4,6 +4,8 @@ import type { LargeFile } from './large-file.ts'
 /** The time of an entry (ms) from its line; null for a line that carries none. */
 export type TimeOf = (line: string) => number | null
 
+/** Entries may stand a little out of order: requests that end late. */
+export const DISORDER_MS = 60_000
 const LOOK_BYTES = 64 * 1024
 /** A line without end is not waited for. */
 const MOST_BYTES = 16 * 1024 * 1024
@@ -71,6 +73,12 @@ export async function windowStart(file: LargeFile, start: number, timeOf: TimeOf
     else high = middle
   }
   return afterHole(file, Math.max(0, low - 1) * LOOK_BYTES)
+}
+
+/** The time of the file's first entry; null where none of its first lines carries one. */
+export async function firstTime(file: LargeFile, timeOf: TimeOf): Promise<number | null> {
+  const head = (await file.read(0, LOOK_BYTES)).toString('utf8').split('\n')
+  return head.map(timeOf).find((time) => time !== null) ?? null
 }
 
 /** The newest time among the file's last lines; null where none of them carries one. */

@@ -1,5 +1,5 @@
 /** Heartbeats of workers, with what shows whether work is really being done behind them. */
-import type { WorkerDescription } from '../../configuration/description.ts'
+import type { WorkerDescription } from '../../configuration/workers.ts'
 import type { Container } from '../../connections/index.ts'
 import { lastValue } from '../../history.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading } from '../../reading.ts'

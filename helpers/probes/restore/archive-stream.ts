@@ -1,8 +1,7 @@
-/** The dump in an archive, on its way from the container in which it lies: never held, never on a disk of ours. */
+/** The dump in an archive, on its way from where it lies: never held, never on a disk of ours. */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import type { Container, Engine } from '../../connections/index.ts'
 
 export interface DumpStream {
   bytes: AsyncIterable<Buffer>
@@ -47,7 +46,3 @@ export function unpacked(packed: AsyncIterable<Buffer>): DumpStream {
   }
   return { bytes: unpack(), told: () => ({ bytes, hasTrailer: TRAILER.test(tail.toString('latin1')) }) }
 }
-
-/** The dump in an archive that lies in a container. */
-export const dumpIn = (engine: Engine, container: Container, path: string, signal: AbortSignal): DumpStream =>
-  unpacked(engine.outputOf(container.id, ['cat', '--', path], signal))

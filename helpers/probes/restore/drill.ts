@@ -1,16 +1,17 @@
 /** The restore drill: the newest backups, really restored into servers of our own, and compared with the live databases. */
 import { setMaxListeners } from 'node:events'
 import { lastDue, wallClock } from '../../calendar.ts'
-import { type Container, runningContainer, type Scratch } from '../../connections/index.ts'
+import { runningContainer, type Scratch } from '../../connections/index.ts'
 import { CouldNotLook, evidence, type Observation, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { type Archive, archivesOf, sizeOf } from '../backups/archives.ts'
-import { type BackupFolder, backupFolder, isRunning, jobOf } from '../backups/folder.ts'
+import { backupsOf, type Engine, jobsOf } from '../backups/described.ts'
+import { backupFolder, isRunning, jobOf } from '../backups/folder.ts'
+import type { BackupHolder } from '../backups/holder.ts'
 import { chooseArchive } from '../backups/last-night.ts'
 import { mysqlDatabases } from '../backups/live-tables.ts'
-import { backupsOf, type Engine, jobsOf } from '../backups/maintenance-look.ts'
 import { oncePerRun } from '../once-per-run.ts'
-import { DamagedArchive, dumpIn } from './archive-stream.ts'
+import { DamagedArchive, unpacked } from './archive-stream.ts'
 import { type Comparison, compareContents, newestRows } from './compare.ts'
 import { type LiveContents, liveMysql, livePostgres, mysqlSettings, postgresSettings } from './live.ts'
 import { startMysql } from './scratch-mysql.ts'
@@ -64,13 +65,12 @@ interface Restored {
 
 /** Restores one archive. What is wrong with it is an answer; throws CouldNotLook where it cannot be tried. */
 async function restore(
-  stack: Stack,
   server: ScratchServer,
-  { subject, archive, from, engine }: { subject: Subject; archive: Archive; from: Container; engine: Engine },
+  { subject, archive, from, engine }: { subject: Subject; archive: Archive; from: BackupHolder; engine: Engine },
   signal: AbortSignal,
 ): Promise<Restored> {
   const database = subject.database ?? 'postgres'
-  const dump = dumpIn(stack.connections.engine, from, archive.path, signal)
+  const dump = unpacked(from.bytesOf(archive.path, signal))
   const startedAt = performance.now()
   const problem = await server.restore(database, dump.bytes, signal).catch((error: unknown) => {
     if (error instanceof DamagedArchive) return error.message
@@ -87,7 +87,7 @@ const round = (value: number): number => Math.round(value * 10) / 10
 /** The server's start counts too: a real loss begins with a server that is empty. */
 function observe(
   zone: string,
-  { subject, archive, from }: { subject: Subject; archive: Archive; from: Container },
+  { subject, archive, from }: { subject: Subject; archive: Archive; from: BackupHolder },
   { problem, hasTrailer, bytes, seconds, contents }: Restored,
   startSeconds: number,
 ): Seen<RestoreDrillFacts> {
@@ -167,12 +167,9 @@ async function subjectsOf(stack: Stack, engine: Engine): Promise<Subject[]> {
 }
 
 /** One engine's newest archives, each into its own database of one scratch server that is gone afterwards. */
-async function drillEngine(
-  stack: Stack,
-  folder: BackupFolder,
-  engine: Engine,
-): Promise<Observation<RestoreDrillFacts>[]> {
+async function drillEngine(stack: Stack, engine: Engine): Promise<Observation<RestoreDrillFacts>[]> {
   const { connections, description } = stack
+  const folder = await backupFolder(stack, engine)
   const witness = description.databases[engine]?.service ?? engine
   const [subjects, live] = await Promise.all([
     subjectsOf(stack, engine),
@@ -211,9 +208,9 @@ async function drillEngine(
     for (const { subject, archive } of chosen) {
       if (archive === undefined) observations.push(nothingToRestore(subject, due))
       else {
-        const one = { subject, archive, from: folder.container, engine }
+        const one = { subject, archive, from: folder.holder, engine }
         observations.push(
-          await restore(stack, server, one, signal).then(
+          await restore(server, one, signal).then(
             (restored) => observe(description.timezone, one, restored, startSeconds),
             (error: unknown) => unseen(subject.object, error),
           ),
@@ -246,10 +243,9 @@ function unseen(object: string, error: unknown): Observation<RestoreDrillFacts> 
  */
 export const restoreDrill = oncePerRun(async (stack: Stack): Promise<Observation<RestoreDrillFacts>[]> => {
   await stack.connections.engine.sweepScratch('abandoned')
-  const folder = await backupFolder(stack)
   const observations: Observation<RestoreDrillFacts>[] = []
   for (const { engine } of jobsOf(backupsOf(stack))) {
-    observations.push(...(await drillEngine(stack, folder, engine).catch((error: unknown) => [unseen(engine, error)])))
+    observations.push(...(await drillEngine(stack, engine).catch((error: unknown) => [unseen(engine, error)])))
   }
   if (observations.length > 0) return observations
   throw new CouldNotLook('the stack description names no backup job', {
