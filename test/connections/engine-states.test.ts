@@ -11,7 +11,7 @@ import { engineFailure } from '../../helpers/connections/engine/failure.ts'
 import { type Engine, EngineFailure, isExecForbidden, openEngine } from '../../helpers/connections/index.ts'
 import { failureOf } from './looks.ts'
 
-const TIMEOUT_MS = 300
+const TIMEOUT_MS = 1500
 
 interface FakeEngine extends AsyncDisposable {
   engine: Engine
@@ -72,7 +72,7 @@ describe('an engine on a unix socket', () => {
     const { error, elapsedMs } = await failureOf(() => fake.engine.containers('travian'))
     expect(error).toMatchObject({
       state: 'hung',
-      message: `the Docker engine on ${fake.socket} accepted the connection and did not answer within 0.3 s (containers of travian)`,
+      message: `the Docker engine on ${fake.socket} accepted the connection and did not answer within 1.5 s (containers of travian)`,
     })
     expect(elapsedMs).toBeGreaterThan(TIMEOUT_MS - 10)
     expect(elapsedMs).toBeLessThan(TIMEOUT_MS + 1500)
