@@ -1,7 +1,7 @@
 /** What a backup must hold: the tables, and the databases, that are there now. */
-import { CouldNotLook } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
-import { gameWorlds } from '../game/worlds.ts'
+import { MYSQL_SYSTEM } from '../databases/mysql-system.ts'
+import { listedWorlds } from '../game/worlds.ts'
 import { oncePerRun } from '../once-per-run.ts'
 import { backupsOf } from './described.ts'
 
@@ -26,19 +26,6 @@ export const postgresTables = oncePerRun(async ({ connections }: Stack): Promise
   return { tables: rows.map(({ name }) => name).sort(), createdAt: null }
 })
 
-const SYSTEM = ['information_schema', 'performance_schema', 'mysql', 'sys']
-
-/** The databases that the game's own list of worlds names; it adds to what the server shows, and its silence takes nothing away. */
-async function listedWorlds(stack: Stack): Promise<string[]> {
-  if (stack.description.game === undefined) return []
-  try {
-    return (await gameWorlds(stack)).map(({ database }) => database)
-  } catch (error) {
-    if (error instanceof CouldNotLook) return []
-    throw error
-  }
-}
-
 /** Every database of MySQL that must be saved, in one question. Throws ConnectionFailure. */
 export const mysqlDatabases = oncePerRun(async (stack: Stack): Promise<Map<string, LiveDatabase>> => {
   const sql = await stack.connections.mysql()
@@ -47,7 +34,7 @@ export const mysqlDatabases = oncePerRun(async (stack: Stack): Promise<Map<strin
       `SELECT s.schema_name AS name, t.table_name AS \`table\`, UNIX_TIMESTAMP(t.create_time) AS created
        FROM information_schema.schemata s
        LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name AND t.table_type = 'BASE TABLE'
-       WHERE s.schema_name NOT IN (${SYSTEM.map((name) => `'${name}'`).join(', ')})`,
+       WHERE s.schema_name NOT IN (${MYSQL_SYSTEM.map((name) => `'${name}'`).join(', ')})`,
     ),
     listedWorlds(stack),
   ])

@@ -3,6 +3,7 @@ import { evidence, type Observation, reading, type Seen } from '../../reading.ts
 import type { Stack } from '../../stack.ts'
 import { gameWorlds } from '../game/worlds.ts'
 import { lookAtSeveral } from './each.ts'
+import { MYSQL_SYSTEM } from './mysql-system.ts'
 import { quoted } from './rows.ts'
 
 export interface IntegrityFacts {
@@ -67,11 +68,9 @@ async function postgresIntegrity(stack: Stack): Promise<Record<string, Look>> {
   }
 }
 
-const SYSTEM = ['information_schema', 'performance_schema', 'mysql', 'sys']
-
 /** The databases that a look at tables is about: the worlds, or all but the server's own where nobody says which those are. */
 async function databasesInQuestion(stack: Stack): Promise<{ condition: 'IN' | 'NOT IN'; names: string[] }> {
-  if (stack.description.game === undefined) return { condition: 'NOT IN', names: SYSTEM }
+  if (stack.description.game === undefined) return { condition: 'NOT IN', names: MYSQL_SYSTEM }
   return { condition: 'IN', names: (await gameWorlds(stack)).map(({ database }) => database) }
 }
 

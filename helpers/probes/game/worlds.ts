@@ -39,3 +39,17 @@ export const gameWorlds = oncePerRun(async (stack: Stack): Promise<World[]> => {
     remedy: [`Look at it: SELECT * FROM ${table}`, 'Empty where worlds should be: restore it from the last backup'],
   })
 })
+
+/**
+ * Databases that the game's own list of worlds names; none where there is no such list or it cannot be asked, which other
+ * items say. It adds to what the server shows, and its silence takes nothing away.
+ */
+export async function listedWorlds(stack: Stack): Promise<string[]> {
+  if (stack.description.game === undefined) return []
+  try {
+    return (await gameWorlds(stack)).map(({ database }) => database)
+  } catch (error) {
+    if (error instanceof CouldNotLook) return []
+    throw error
+  }
+}

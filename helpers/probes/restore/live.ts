@@ -1,10 +1,9 @@
 /** What the live databases hold now, as far as a restored backup is compared with it. */
 import type { ContentDescription } from '../../configuration/contents.ts'
-import { CouldNotLook } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { mysqlDatabases, postgresTables } from '../backups/live-tables.ts'
 import { mysqlContents, postgresContents } from '../databases/rows.ts'
-import { gameWorlds } from '../game/worlds.ts'
+import { listedWorlds } from '../game/worlds.ts'
 import type { MysqlSettings } from './scratch-mysql.ts'
 import type { PostgresSettings } from './scratch-postgres.ts'
 
@@ -54,23 +53,12 @@ export async function postgresSettings(stack: Stack): Promise<PostgresSettings> 
   return { ...settings, roles: roles.map(({ name }) => name) }
 }
 
-/** Databases that the game's list of worlds names; none where it cannot be asked, which other items say. */
-async function worldDatabases(stack: Stack): Promise<string[]> {
-  if (stack.description.game === undefined) return []
-  try {
-    return (await gameWorlds(stack)).map(({ database }) => database)
-  } catch (error) {
-    if (error instanceof CouldNotLook) return []
-    throw error
-  }
-}
-
 /** Throws ConnectionFailure. */
 export async function liveMysql(stack: Stack, database: string): Promise<LiveContents> {
   const sql = await stack.connections.mysql()
   const [databases, worlds, estimates] = await Promise.all([
     mysqlDatabases(stack),
-    worldDatabases(stack),
+    listedWorlds(stack),
     sql.query<{ name: string; rows: number | string | null }>(
       `SELECT table_name AS name, table_rows AS \`rows\` FROM information_schema.tables
        WHERE table_schema = ? AND table_type = 'BASE TABLE'`,
