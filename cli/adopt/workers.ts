@@ -1,7 +1,7 @@
 /** Workers and their queues: by the workers' containers, their health checks and processes, and what Redis holds. */
 import type { RedisReader } from '../../helpers/connections/index.ts'
 import { type Detected, type Find, found } from './find.ts'
-import { type Looking, orNull } from './look.ts'
+import { type Looking, orNull, outputOf } from './look.ts'
 import { oneOf, type Service, withRole } from './roles.ts'
 
 export interface WorkerEntry {
@@ -9,6 +9,7 @@ export interface WorkerEntry {
   heartbeat: string
   cycleSeconds: number
   process: string
+  logs?: { path: string; timezone?: string }[]
 }
 export interface QueueEntry {
   key: string
@@ -47,13 +48,40 @@ export function workerProcess(commands: readonly string[], service: string): str
   return programs.find((word) => word.includes(stem)) ?? programs.find((word) => /worker/.test(word)) ?? null
 }
 
+/** What the container's processes have open: supervisor holds the files that its programs write into. */
+const OPEN_FILES = 'for descriptor in /proc/[0-9]*/fd/*; do readlink "$descriptor"; done'
+const PHP_CLOCK = ['php', '-r', 'echo date_default_timezone_get();']
+
+/** The log files among them, each once; one that was removed or rotated while it was open is none any more. */
+export const openLogs = (links: string): string[] =>
+  [...new Set(links.split('\n'))].filter((link) => /^\/(?!dev\/|proc\/|sys\/).*\.log$/.test(link)).sort()
+
+async function describeLogs(service: Service, { connections }: Looking): Promise<Detected<WorkerEntry['logs']>> {
+  const container = oneOf(service)
+  const paths = openLogs((await outputOf(connections, container, ['sh', '-c', OPEN_FILES])) ?? '')
+  if (paths.length === 0) return { part: undefined, finds: [] }
+  const timezone = (await outputOf(connections, container, PHP_CLOCK))?.trim() || undefined
+  const where = `workers.${workerName(service.name)}.logs`
+  return {
+    part: paths.map((path) => ({ path, ...(timezone && { timezone }) })),
+    finds: [
+      found(where, paths.join(', '), 'files that its processes have open', 'sure'),
+      ...(timezone
+        ? [found(`${where}.timezone`, timezone, "PHP's own setting; a program may choose another", 'likely')]
+        : []),
+    ],
+  }
+}
+
 async function describeWorker(
   service: Service,
-  { connections }: Looking,
+  looking: Looking,
   heartbeats: readonly string[],
 ): Promise<Detected<WorkerEntry>> {
+  const { connections } = looking
   const container = oneOf(service)
   const where = `workers.${workerName(service.name)}`
+  const logs = await describeLogs(service, looking)
   const commands =
     container?.status === 'running' ? ((await orNull(() => connections.engine.processes(container.id))) ?? []) : []
   const process = workerProcess(commands, service.name)
@@ -63,7 +91,13 @@ async function describeWorker(
   const cycleSeconds = CYCLE_SECONDS[workerName(service.name)] ?? 300
   const heartbeatSource = checked !== undefined ? 'its health check' : seen !== undefined ? 'Redis' : 'the usual name'
   return {
-    part: { service: service.name, heartbeat, cycleSeconds, process: process ?? service.name },
+    part: {
+      service: service.name,
+      heartbeat,
+      cycleSeconds,
+      process: process ?? service.name,
+      ...(logs.part && { logs: logs.part }),
+    },
     finds: [
       found(`${where}.heartbeat`, heartbeat, heartbeatSource, checked || seen ? 'sure' : 'guess'),
       found(`${where}.cycleSeconds`, `${cycleSeconds}`, 'the runbook', 'guess'),
@@ -73,6 +107,7 @@ async function describeWorker(
         process ? 'its processes' : 'no program was seen',
         process ? 'sure' : 'guess',
       ),
+      ...logs.finds,
     ],
   }
 }

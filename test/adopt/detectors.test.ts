@@ -6,7 +6,7 @@ import { coreTables, eventsOf, freshWithin, tablesOf, worldsTable } from '../../
 import { nginxFacts, publishedDoor } from '../../cli/adopt/edge.ts'
 import { describeTargets } from '../../cli/adopt/monitoring.ts'
 import { servicesOf } from '../../cli/adopt/roles.ts'
-import { workerName, workerProcess } from '../../cli/adopt/workers.ts'
+import { openLogs, workerName, workerProcess } from '../../cli/adopt/workers.ts'
 import type { Inspection } from '../../helpers/connections/index.ts'
 import { inspection } from '../doctor/containers.ts'
 
@@ -218,4 +218,17 @@ test.each([
   ['', false],
 ])('%j is a time zone: %s', (text, isOne) => {
   expect(isZone(text)).toBe(isOne)
+})
+
+test.each([
+  ['pipes, sockets and devices', 'pipe:[1234]\nsocket:[99]\n/dev/null\n/dev/pts/0\n/proc/1/fd/x.log\n', []],
+  [
+    'a file that two processes hold',
+    '/var/log/workers/a.log\n/app/worker.php\n/var/log/workers/a.log\n',
+    ['/var/log/workers/a.log'],
+  ],
+  ['one that was rotated under its writer', '/var/log/a.log (deleted)\n/var/log/b.log', ['/var/log/b.log']],
+  ['nothing', '', []],
+])('of what processes have open, log files are: %s', (_what, links, logs) => {
+  expect(openLogs(links)).toEqual(logs)
 })

@@ -26,14 +26,12 @@ const differences: Difference[] = [
   { at: ['monitoring', 'targets', 'php-fpm', 'exporter'], is: 'nginx', why: 'likewise' },
   {
     at: ['logs'],
-    is: [{ service: 'php-fpm', path: '/tmp/travian-logs' }],
-    why: 'FPM and supervisor write no files here',
+    is: [
+      { service: 'php-fpm', path: '/tmp/travian-logs' },
+      { service: 'automation-worker', path: '/var/log/workers' },
+    ],
+    why: 'FPM writes no files here',
   },
-  ...['automation', 'ai-decision', 'spawn'].map((worker) => ({
-    at: ['workers', worker, 'logs'],
-    is: null,
-    why: "no supervisor here: what a worker says is in its container's own log",
-  })),
   { at: ['monitoring', 'dashboards'], is: null, why: "Grafana's stand-in has the dashboards of the runbook" },
 ]
 

@@ -5,23 +5,27 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { differences } from '../../../cli/drill/compare.ts'
 import { startEpoch } from '../../../cli/drill/environment.ts'
+import { loadConfiguration } from '../../../helpers/configuration/load.ts'
 import { type ItemResult, nameOf, type Results } from '../../../helpers/report/contract.ts'
 import { ERROR, writeAppLog } from '../../../stack/faults/app-log.ts'
 import { fetchCopies, removeArchives } from '../../../stack/faults/backup-hands.ts'
 import type { Expectation } from '../../../stack/faults/fault.ts'
-import { handsOnReference } from '../../../stack/faults/hands.ts'
+import { handsOnReference, waitFor } from '../../../stack/faults/hands.ts'
 import { mysql, postgres } from '../../../stack/faults/sql.ts'
 import { untilAllSeenUp } from '../../../stack/faults/watching.ts'
 import { asBuiltFile, becomeAsBuilt, becomeOrdinary } from '../../../stack/lifecycle/as-built.ts'
 import { ownLabel, serviceLabel, stateFolder } from '../../../stack/lifecycle/names.ts'
+import { stackEnvironmentFile } from '../../../stack/lifecycle/secrets.ts'
 import { asBuiltDescription } from '../../stack/as-built-description.ts'
-import { daily, weekly } from '../suite/command.ts'
+import { daily, npmRun, root, weekly } from '../suite/command.ts'
 import { removeEnvironment, writeEnvironment } from '../suite/environment.ts'
 
 const NAME = 'as-built'
+const ADOPTED = 'adopted-as-built'
 const APP_LOG = '/tmp/travian-logs/app.log'
 const SLOW = 'weekly.performance.slow-queries-mysql'
 const ERRORS = 'weekly.errors.top'
+const SPAWN_ERRORS = '/var/log/workers/spawn-scheduler-worker-error.log'
 const WORLD = 'mysql_travian_s2_*.sql.gz'
 const descriptionFile = join(stateFolder, `${NAME}.yaml`)
 const hands = handsOnReference()
@@ -120,6 +124,13 @@ describe('on the healthy as-built stack', () => {
     expect(Number(reading?.value)).toBeGreaterThanOrEqual(0)
   })
 
+  test.each(['automation', 'ai-decision', 'spawn'])('what the worker %s says is read in its files', (worker) => {
+    const { status, reading } = itemOf(results, `daily.logs.workers[${worker}]`)
+    expect(status).toBe('ok')
+    expect(reading?.source).toMatch(/\/var\/log\/workers\/[\w-]+-worker\.log in travian_/)
+    expect(reading?.source).toMatch(/\/var\/log\/workers\/[\w-]+-worker-error\.log in travian_/)
+  })
+
   test.each([
     ['daily.queues.automation', 'keeps no queue'],
     ['daily.queues.failed', 'no list of failed jobs'],
@@ -130,6 +141,28 @@ describe('on the healthy as-built stack', () => {
     const { status, message } = itemOf(results, name)
     expect(status).toBe('not-applicable')
     expect(message).toContain(reason)
+  })
+
+  test('is adopted with the files of its workers and their clock', async () => {
+    const options = ['--yes', '--project', 'travian-reference', '--stack-env-file', stackEnvironmentFile, '--no-doctor']
+    try {
+      const { exitCode, stderr } = await npmRun('adopt', ['--env', ADOPTED, ...options])
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.any(String) })
+      const [adopted, ours] = [ADOPTED, NAME].map((environment) => {
+        const { configuration, problems } = loadConfiguration({ environment, root, processEnvironment: {} })
+        return configuration?.description ?? expect.fail(problems?.join('\n'))
+      })
+      const logs = (description: typeof adopted): unknown =>
+        Object.entries(description?.workers ?? {}).map(([name, { logs }]) => [
+          name,
+          logs.toSorted((one, other) => one.path.localeCompare(other.path)),
+        ])
+      expect(logs(adopted)).toEqual(logs(ours))
+      expect(adopted?.appLog).toMatchObject({ service: 'php-fpm', path: APP_LOG })
+    } finally {
+      await removeEnvironment(ADOPTED)
+      await rm(join(root, 'stacks', `${ADOPTED}.yaml`), { force: true })
+    }
   })
 
   test('of its own queues Redis has none', async () => {
@@ -161,6 +194,31 @@ describe('with faults in the as-built stack', { timeout: 120_000 }, () => {
       await postgres(hands, ["DELETE FROM spawn_batches WHERE scheduled_at < now() - interval '1 hour'"])
       await hands.execute('automation-worker', ['supervisorctl', 'start', 'worker'])
       await fetchCopies(hands)
+    }
+  })
+
+  test('an error that a worker writes into its file is told, by the clock of its lines', async () => {
+    try {
+      await postgres(hands, [
+        "ALTER TABLE world_npc_spawns ADD CONSTRAINT as_built CHECK (reason <> 'npc_neighbour') NOT VALID",
+        'INSERT INTO spawn_batches (world_id, scheduled_at) SELECT 1, now()',
+      ])
+      await waitFor('the scheduler has failed', async () => {
+        const said = await hands.execute('spawn-scheduler-worker', ['cat', SPAWN_ERRORS])
+        return said.includes('violates check constraint')
+      })
+      const { results } = await daily('--env', NAME, '--only', 'daily.logs.workers')
+      const expects: Expectation[] = [
+        { name: 'daily.logs.workers[spawn]', status: 'warning', words: 'violates check constraint' },
+      ]
+      expect(asExpected(results, expects)).toEqual([])
+      const { reading } = itemOf(results, 'daily.logs.workers[spawn]')
+      expect(reading?.source).toContain(SPAWN_ERRORS)
+    } finally {
+      await postgres(hands, [
+        'DELETE FROM spawn_batches WHERE completed_at IS NULL',
+        'ALTER TABLE world_npc_spawns DROP CONSTRAINT as_built',
+      ])
     }
   })
 
