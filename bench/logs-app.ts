@@ -1,5 +1,7 @@
 /** Counts the errors of a JSON log as the suite does: `node bench/logs-app.ts FILE HOURS|all`; the window ends with the last entry. */
+
 import { dirname } from 'node:path'
+import { HOUR_MS } from '../helpers/durations.ts'
 import { readWindow, recordTime } from '../helpers/probes/logs/app-log.ts'
 import { jsonRecord } from '../helpers/probes/logs/formats/structured.ts'
 import { openOnHost } from '../helpers/probes/logs/large-file.ts'
@@ -13,7 +15,7 @@ const timeOf = (line: string): number | null => {
 const file = await openOnHost(path, dirname(path), path)
 if (file === null) throw new Error(`no file ${path}`)
 const end = (await newestTime(file, timeOf)) ?? Number.NaN
-const start = hours === 'all' ? 0 : end - Number(hours) * 3_600_000
+const start = hours === 'all' ? 0 : end - Number(hours) * HOUR_MS
 const { errors, bytes } = await readWindow(file, { start, end }, timeOf)
 await file.close()
 const count = errors.reduce((total, group) => total + group.count, 0)

@@ -3,10 +3,11 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import type Docker from 'dockerode'
+import { DAY_MS, HOUR_MS } from '../helpers/durations.ts'
 import { localEngine } from '../stack/lifecycle/engine.ts'
 import { ownLabel } from '../stack/lifecycle/names.ts'
 
-const WEEK_MS = 7 * 24 * 3_600_000
+const WEEK_MS = 7 * DAY_MS
 const ENTRIES = 3_100_000
 /** One entry in so many is an error. */
 const ERROR_EVERY = 1_000
@@ -14,7 +15,7 @@ const BATCH = 20_000
 
 function entry(index: number, at: number): string {
   const isError = index % ERROR_EVERY === 7
-  const datetime = `${new Date(at + 11 * 3_600_000).toISOString().slice(0, 23)}000+11:00`
+  const datetime = `${new Date(at + 11 * HOUR_MS).toISOString().slice(0, 23)}000+11:00`
   return `${JSON.stringify({
     message: isError ? `Query ${index} failed` : index % 2 === 0 ? 'REQUEST_START' : 'REQUEST_END',
     context: {

@@ -1,5 +1,7 @@
 /** What people have confirmed, from the environment's ledger: who, when, what they saw, and until when it holds. */
+
 import * as v from 'valibot'
+import { DAY_MS } from './durations.ts'
 import { appendEntry, type Ledger } from './ledger.ts'
 
 export interface Attestation {
@@ -40,8 +42,6 @@ export interface Confirmation {
   note: string
   days: number
 }
-
-const DAY_MS = 24 * 3_600_000
 
 /** Enters a confirmation into the environment's ledger. The caller has made sure that nothing measures these items. */
 export async function confirm(

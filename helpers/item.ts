@@ -1,7 +1,9 @@
 /** An item of the checklist as a vitest test: declared once, looked at once, recorded whatever happens. */
+
 import { type ExpectStatic, inject, test } from 'vitest'
 import type { StackDescription } from './configuration/description.ts'
 import { observeNeeds } from './connections/needs.ts'
+import { HOUR_MS } from './durations.ts'
 import { isLimits, type Limits, type LimitsByObject, limitsFor, OTHERS, overrideLimits } from './limits.ts'
 import { type ItemDeclaration, type ItemRecord, kindIn } from './record.ts'
 import { openStack, type Stack } from './stack.ts'
@@ -36,7 +38,7 @@ export interface ItemContext<L> {
   asked: boolean
 }
 
-const TIMEOUT_MS = { ordinary: 20_000, slow: 65_000, drill: 3_600_000 }
+const TIMEOUT_MS = { ordinary: 20_000, slow: 65_000, drill: HOUR_MS }
 
 /** The reason why the stack description switches the item off; null where it does not. */
 function switchedOff(id: string, notApplicable: Record<string, string>): string | null {

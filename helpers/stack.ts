@@ -1,9 +1,11 @@
 /** The stack as an item sees it: what it is said to consist of, the ways to it, and what earlier runs saw. */
+
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 import type { StackDescription } from './configuration/description.ts'
 import { loadConfiguration } from './configuration/load.ts'
 import { type Connections, openConnections, type ServiceCost } from './connections/index.ts'
+import { HOUR_MS } from './durations.ts'
 import { type History, readHistory } from './history.ts'
 import { currentEpoch, type Ledger, readLedger } from './ledger.ts'
 import { type Records, recordsOf } from './records.ts'
@@ -41,8 +43,6 @@ export interface Stack {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-
-const HOUR_MS = 3_600_000
 
 /** Windows begin at the epoch at the earliest: what lay before it was another stack, or a fault that is repaired. */
 export function windowSince(epoch: Date | null, hours: number, end: Date): Window {

@@ -1,5 +1,7 @@
 /** What a person would confirm of a real stack, the reference stack's own commands confirm of it, and say so. */
+
 import { confirm, newestAttestation } from '../../helpers/attestations.ts'
+import { DAY_MS } from '../../helpers/durations.ts'
 import { readLedger } from '../../helpers/ledger.ts'
 
 /** Every item that only a person can judge. */
@@ -13,7 +15,6 @@ export const CONFIRMED = [
 
 const NOTE = "the demo's own confirmation of its reference stack: no person has looked"
 const DAYS = 30
-const DAY_MS = 24 * 3_600_000
 
 /** Confirms for the reference stack what does not hold for at least a day more. `directory` is the environment's. */
 export async function confirmForReference(directory: string): Promise<void> {

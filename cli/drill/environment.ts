@@ -1,9 +1,11 @@
 /** The drill's own environment: the reference stack, with reports, history and limits of its own. */
+
 import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { confirm } from '../../helpers/attestations.ts'
+import { DAY_MS } from '../../helpers/durations.ts'
 import { appendEntry, moveEpoch } from '../../helpers/ledger.ts'
 import type { Circumstances } from '../../stack/faults/fault.ts'
 import { environmentFile } from '../../stack/lifecycle/environment-file.ts'
@@ -13,7 +15,6 @@ import { confirmForReference } from '../demo/confirmations.ts'
 
 export const DRILL = 'drill'
 const reports = join(repositoryRoot, 'reports', DRILL)
-const DAY_MS = 24 * 3600 * 1000
 
 /** Writes `.env.drill` and its stack description: the reference's, with the circumstances of one fault. */
 export async function writeDrillEnvironment({

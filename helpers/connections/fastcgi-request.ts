@@ -1,4 +1,5 @@
 /** Asks a service over FastCGI, by whichever way leads there, each failure in its own words. */
+import { codeOf } from '../error-code.ts'
 import { CouldNotLook } from '../reading.ts'
 import { CalledOff, DeadlinePassed, inSeconds, within } from './deadline.ts'
 import { askFastcgi } from './fastcgi.ts'
@@ -24,8 +25,8 @@ function failureOf(error: unknown, service: string, port: number, timeoutMs: num
   if (error instanceof CalledOff) return fail('was not asked to the end: the run was ended')
   if (error instanceof RangeError) return fail(`speaks no FastCGI on port ${port}: ${error.message}`)
   // What a stream throws: the other side has hung up.
-  if (error instanceof Error && 'code' in error) return fail(`hung up on port ${port} (${String(error.code)})`)
-  return error
+  const code = codeOf(error)
+  return code === null ? error : fail(`hung up on port ${port} (${code})`)
 }
 
 /** One connection, one request. Throws DeadlinePassed where the answer takes longer than `patienceMs`, and what `reach` throws. */

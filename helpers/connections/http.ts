@@ -1,5 +1,7 @@
 /** Bounded requests to an HTTP service of the stack, by node:http over whichever way leads there. */
+
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { codeOf } from '../error-code.ts'
 import type { Interpret, Interpretation } from './failures/classify.ts'
 import { notThisProtocol, type Protocol } from './line.ts'
 import { type Opening, openLine } from './sessions/opening.ts'
@@ -34,7 +36,7 @@ const judgeGreeting = (first: Buffer): Interpretation | null =>
 
 /** Node's parser names what it does not understand by codes of its own. */
 const interpret: Interpret = (error) =>
-  'code' in error && String(error.code).startsWith('HPE_') ? { state: 'garbage', detail: error.message } : null
+  codeOf(error)?.startsWith('HPE_') ? { state: 'garbage', detail: error.message } : null
 
 const protocol: Protocol = { judgeGreeting, interpret }
 

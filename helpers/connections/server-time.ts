@@ -1,5 +1,7 @@
 /** Asks the time server of a stack description, each failure in its own words. */
+
 import type { TimeServerDescription } from '../configuration/contents.ts'
+import { codeOf } from '../error-code.ts'
 import { CouldNotLook } from '../reading.ts'
 import { DeadlinePassed, inSeconds } from './deadline.ts'
 import type { Engine } from './engine/engine.ts'
@@ -42,7 +44,7 @@ export async function readServerTime(
     if (time !== null) return time
   } catch (error) {
     if (error instanceof DeadlinePassed) throw fail(`gave no answer within ${inSeconds(patienceMs)}`, error)
-    const code = error instanceof Error && 'code' in error ? String(error.code) : null
+    const code = codeOf(error)
     if (error instanceof CouldNotLook || code === null) throw error
     throw fail(`cannot be asked (${code})`, error)
   }

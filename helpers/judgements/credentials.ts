@@ -1,12 +1,11 @@
 /** Secrets: young enough, real ones, alike where they must be, and accepted where they are used. */
+import { DAY_MS } from '../durations.ts'
 import type { Limits } from '../limits.ts'
 import type { AgeFacts } from '../probes/credentials/ages.ts'
 import type { LoginFacts } from '../probes/credentials/logins.ts'
 import type { SecretFacts } from '../probes/credentials/placeholders.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
-
-const DAY_MS = 24 * 3_600_000
 
 /** Within its age; says when it will be due before anybody looks again. */
 export function judgeAge(seen: Seen<AgeFacts>, limits: Limits): Verdict {

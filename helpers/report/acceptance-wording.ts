@@ -1,8 +1,8 @@
 /** The words for accepted risks: how they stand, and the command that accepts one. */
+import { DAY_MS } from '../durations.ts'
 import type { Limits } from '../limits.ts'
 import { type Acceptance, type ItemResult, nameOf, type Results } from './contract.ts'
 
-const DAY_MS = 24 * 3_600_000
 /** How long a suggested acceptance holds. */
 const SUGGESTED_DAYS = 14
 

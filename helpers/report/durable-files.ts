@@ -1,12 +1,12 @@
 /** Files that are whole or not there, and lines that are whole or visibly torn. */
-import { appendFile, open, rename, rm, writeFile } from 'node:fs/promises'
 
-export const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+import { appendFile, open, rename, rm, writeFile } from 'node:fs/promises'
+import { hasCode } from '../error-code.ts'
+
+export const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT')
 
 /** There is no such file and there could be none, or we are not let in. */
-export const isUnreachable = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(String(error.code))
+export const isUnreachable = (error: unknown): boolean => hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM')
 
 /** Written aside, flushed, then renamed: a reader sees the old content or the new, never a part. */
 export async function writeWhole(path: string, content: string): Promise<void> {

@@ -1,21 +1,21 @@
 /** One writer at a time in an environment's folder, also over several processes; a writer that died frees its place. */
+
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { hasCode } from '../error-code.ts'
 
 const PATIENCE_MS = 30_000
 /** Longer than any holder takes: it writes a few lines and renames two files. */
 const ABANDONED_MS = 120_000
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return codeOf(error) !== 'ESRCH'
+    return !hasCode(error, 'ESRCH')
   }
 }
 
@@ -43,8 +43,8 @@ async function freeAbandoned(path: string): Promise<void> {
       await rm(freeing, { force: true })
     }
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') await freeForgotten(freeing)
-    else if (codeOf(error) !== 'ENOENT') throw error
+    if (hasCode(error, 'EEXIST')) await freeForgotten(freeing)
+    else if (!hasCode(error, 'ENOENT')) throw error
   }
 }
 
@@ -69,7 +69,7 @@ export async function withEnvironmentLock<T>(directory: string, work: () => Prom
       }
       break
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error
+      if (!hasCode(error, 'EEXIST')) throw error
       if (Date.now() > giveUpAt) {
         throw new Error(`another run holds ${path} for more than 30 s; remove the file if none is running`, {
           cause: error,

@@ -1,6 +1,8 @@
 /** The folder of one run: written aside under its own name, so that nobody sees half a report. */
+
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { hasCode } from '../error-code.ts'
 import type { RunFile } from './run-files.ts'
 
 export interface RunFolder {
@@ -24,7 +26,7 @@ async function made(path: string): Promise<boolean> {
     await mkdir(path)
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (hasCode(error, 'EEXIST')) return false
     throw error
   }
 }

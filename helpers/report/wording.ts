@@ -1,4 +1,5 @@
 /** The words that every output uses for statuses, counts, values and times. */
+import { DAY_MS } from '../durations.ts'
 import { describeLimits } from '../limits.ts'
 import { isTrouble, type Status } from '../status.ts'
 import type { ItemResult, Results } from './contract.ts'
@@ -115,8 +116,6 @@ function dayText(iso: string, timeZone: string): string {
   const of = timeParts(iso, timeZone)
   return `${of('weekday')} ${of('day')} ${of('month')}`
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** `since Mon 23 Nov, day 6` for trouble that goes on; empty for news. */
 export function sinceText({ since }: Pick<ItemResult, 'since'>, now: string, timeZone: string): string {

@@ -1,10 +1,11 @@
 /** An accepted risk: which item, by whom, why, until when, and how bad it may become before it shows again. */
+
 import * as v from 'valibot'
+import { DAY_MS } from '../durations.ts'
 import { refOf } from '../report/contract.ts'
 
 /** How far ahead a risk may be accepted: whoever renews it looks at it again. */
 export const MOST_DAYS_AHEAD = 90
-const DAY_MS = 24 * 3_600_000
 
 /** Up to where it holds: a status, or a value in the item's own unit. */
 export type Bound = { status: 'warning' | 'critical' } | { value: number; unit: string }

@@ -1,8 +1,10 @@
 /** Faults of credentials: old ones, ones that are none, and ones that a server no longer takes. */
+
 import { readFileSync } from 'node:fs'
 import { appendFile, chmod, copyFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { DAY_MS } from '../../helpers/durations.ts'
 import { sight, written } from '../../helpers/probes/credentials/fingerprint.ts'
 import { stateFolder } from '../lifecycle/names.ts'
 import { stackEnvironmentFile } from '../lifecycle/secrets.ts'
@@ -10,7 +12,6 @@ import { type Circumstances, type Expectation, type Fault, simple } from './faul
 import type { Hands } from './hands.ts'
 import { mysql } from './sql.ts'
 
-const DAY_MS = 24 * 3_600_000
 const DRILL_FILE = join(stateFolder, 'drill.env')
 
 const expectation = (name: string, status: Expectation['status'], words: string): Expectation => ({

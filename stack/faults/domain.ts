@@ -1,4 +1,5 @@
 /** The name by which players come in: soon nobody's, and pointing elsewhere. The reference stack has no domain of its own. */
+import { DAY_MS } from '../../helpers/durations.ts'
 import type { Fault } from './fault.ts'
 import { type NameStandIn, startNameStandIn } from './name-stand-in.ts'
 
@@ -18,7 +19,7 @@ export const domainFaults: Fault[] = [
       standIn = await startNameStandIn({
         host: 'game.reference.example',
         addresses: ['192.0.2.66'],
-        registeredUntil: new Date(Date.now() + DAYS * 24 * 3_600_000),
+        registeredUntil: new Date(Date.now() + DAYS * DAY_MS),
       })
       const { rdap, resolver } = standIn
       const domain = { name: 'reference.example', addresses: ['127.0.0.1'], rdap, resolvers: [resolver] }

@@ -1,9 +1,11 @@
 /** An image that nobody has built anew for a long time. */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { execa } from 'execa'
+import { DAY_MS } from '../../helpers/durations.ts'
 import { type Fault, simple } from './fault.ts'
 import type { Hands } from './hands.ts'
 import { applyOverride, removeOverride, writeOverride } from './override.ts'
@@ -20,7 +22,7 @@ async function makeOld({ engine }: Hands): Promise<void> {
   const config = {
     architecture: Architecture,
     os: Os,
-    created: new Date(Date.now() - DAYS * 24 * 3600 * 1000).toISOString(),
+    created: new Date(Date.now() - DAYS * DAY_MS).toISOString(),
     config: Config,
     rootfs: { type: 'layers', diff_ids: layers },
   }
@@ -39,7 +41,7 @@ async function makeOld({ engine }: Hands): Promise<void> {
       .catch((cause: unknown) => {
         throw new Error(`the engine did not take an old image: ${words.join('').slice(-300)}`, { cause })
       })
-    if (Date.parse(Created) > Date.now() - 24 * 3600 * 1000) throw new Error(`${OLD} is of ${Created}`)
+    if (Date.parse(Created) > Date.now() - DAY_MS) throw new Error(`${OLD} is of ${Created}`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,5 +1,6 @@
 /** Faults that pile up over weeks: ids used up, dead rows, tables full of nothing. */
 
+import { DAY_MS } from '../../helpers/durations.ts'
 import { ownLabel } from '../lifecycle/names.ts'
 import { type Expectation, type Fault, simple } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
@@ -102,7 +103,7 @@ export const maintenanceFaults: Fault[] = [
     causes: ['weekly.maintenance.vacuum', `${RESTORE}[postgres]`],
     inject: async (hands) => {
       await postgres(hands, deadRows('drill_dead', 5000, 10))
-      const since = new Date(Date.now() - 8 * 24 * 3600 * 1000).toISOString()
+      const since = new Date(Date.now() - 8 * DAY_MS).toISOString()
       const text = `${since} vacuum "public.drill_dead"`
       // What the newest run remembers counts: this one is newer than any of this drill.
       return {

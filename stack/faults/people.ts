@@ -1,13 +1,14 @@
 /** Faults of what people keep: documents, confirmations, findings, notifications, versions. */
+
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
+import { DAY_MS } from '../../helpers/durations.ts'
 import { stateFolder } from '../lifecycle/names.ts'
 import type { Expectation, Fault } from './fault.ts'
 import type { Hands } from './hands.ts'
 import { untilSeen } from './watching.ts'
 
-const DAY_MS = 24 * 3_600_000
 const CHECKOUT = join(stateFolder, 'checkout')
 const DOCUMENTS = {
   'api-reference': 'docs/API-REFERENCE.md',

@@ -1,11 +1,12 @@
 /** Faults of the host's upkeep, in a folder that stands for the host's root, and of what would not survive a reboot. */
+
 import { chmod, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { DAY_MS } from '../../helpers/durations.ts'
 import { stateFolder } from '../lifecycle/names.ts'
 import { type Circumstances, type Expectation, type Fault, simple } from './fault.ts'
 
 const ROOT = join(stateFolder, 'drill-host')
-const DAY_MS = 24 * 3600 * 1000
 
 async function put(path: string, text: string): Promise<string> {
   const file = join(ROOT, path)

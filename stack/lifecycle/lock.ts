@@ -1,7 +1,9 @@
 /** One start or removal at a time on this machine, whichever checkout it comes from. */
+
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hasCode } from '../../helpers/error-code.ts'
 import { StackRefusal } from './failures.ts'
 
 const lockFile = join(tmpdir(), 'travian-reference.lock')
@@ -28,7 +30,7 @@ function take(): void {
       closeSync(file)
       return
     } catch (problem) {
-      if ((problem as NodeJS.ErrnoException).code !== 'EEXIST') throw problem
+      if (!hasCode(problem, 'EEXIST')) throw problem
       const holder = Number(readFileSync(lockFile, 'utf8'))
       if (isSecondTry || isAlive(holder)) {
         throw new StackRefusal(
@@ -45,6 +47,6 @@ function isAlive(pid: number): boolean {
   try {
     return pid > 0 && process.kill(pid, 0)
   } catch (problem) {
-    return (problem as NodeJS.ErrnoException).code === 'EPERM'
+    return hasCode(problem, 'EPERM')
   }
 }

@@ -1,11 +1,11 @@
 /** Every night of a leap year: last night's archive is found in its tier, and missed when it is not there. */
+
 import { describe, expect, test } from 'vitest'
 import { lastDue, stampOf, wallClock } from '../../helpers/calendar.ts'
+import { DAY_MS, HOUR_MS } from '../../helpers/durations.ts'
 import { archivesOf, parseArchives } from '../../helpers/probes/backups/archives.ts'
 import { chooseArchive } from '../../helpers/probes/backups/last-night.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const KEPT = 8
 
 /** As stack/images/maintenance/tier.sh does: the 1st wins over Sunday. */

@@ -1,15 +1,16 @@
 /** The last 24 hours of a log are 24 real hours, on every day that a calendar makes special. */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DAY_MS } from '../../helpers/durations.ts'
 import { readWindow, recordTime } from '../../helpers/probes/logs/app-log.ts'
 import { jsonRecord } from '../../helpers/probes/logs/formats/structured.ts'
 import { openOnHost } from '../../helpers/probes/logs/large-file.ts'
 import { windowSince } from '../../helpers/stack.ts'
 
 const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const SYDNEY = 'Australia/Sydney'
 /** An error every ten minutes. */
 const PER_DAY = 144

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { addedDays, countDay, countIn, DAY_MS } from '../../helpers/probes/logs/days.ts'
+import { DAY_MS } from '../../helpers/durations.ts'
+import { addedDays, countDay, countIn } from '../../helpers/probes/logs/days.ts'
 import { mergeTallies, Tally } from '../../helpers/probes/logs/tally.ts'
 
 const END = Date.parse('2026-11-30T08:00:00Z')

@@ -1,9 +1,11 @@
 /** app.log on the engine's host is read as one in a container is, and never on another machine. */
+
 import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { observeNeeds } from '../../helpers/connections/needs.ts'
+import { HOUR_MS } from '../../helpers/durations.ts'
 import { judgeAppLog } from '../../helpers/judgements/logs.ts'
 import { appLogErrors } from '../../helpers/probes/logs/app-log.ts'
 import { rotatedFiles } from '../../helpers/probes/logs/rotation.ts'
@@ -11,7 +13,6 @@ import { twoWeeksOfErrors } from '../../helpers/probes/logs/two-weeks.ts'
 import type { Stack } from '../../helpers/stack.ts'
 import { stackWithFiles } from './files-of-a-container.ts'
 
-const HOUR_MS = 3_600_000
 const PATH = '/var/log/travian/app.log'
 const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * HOUR_MS)
 const entry = (hours: number, level = 200, message = 'REQUEST_END'): string =>

@@ -1,9 +1,11 @@
 /** What workers write into files is read as their containers' own logs are, and a file that tells nothing is never clean. */
+
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { WorkerLogDescription } from '../../helpers/configuration/workers.ts'
+import { HOUR_MS } from '../../helpers/durations.ts'
 import { judgeNoErrors } from '../../helpers/judgements/logs.ts'
 import { type LogFacts, workerErrors } from '../../helpers/probes/logs/errors.ts'
 import { twoWeeksOfErrors } from '../../helpers/probes/logs/two-weeks.ts'
@@ -11,7 +13,6 @@ import { silenceOf } from '../../helpers/probes/logs/worker-files.ts'
 import { CouldNotLook, isUnseen, type Observation } from '../../helpers/reading.ts'
 import { type Files, stackWithFiles } from './files-of-a-container.ts'
 
-const HOUR_MS = 3_600_000
 const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * HOUR_MS)
 /** On the clock of UTC, without offset. */
 const stamp = (hours: number): string => hoursAgo(hours).toISOString().slice(0, 19).replace('T', ' ')

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { DomainDescription, PublicAddressDescription } from '../../helpers/configuration/safety.ts'
+import { DAY_MS } from '../../helpers/durations.ts'
 import { judgeDomain } from '../../helpers/judgements/domain.ts'
 import { parseRdap, publicDomain } from '../../helpers/probes/edge/domain.ts'
 import { isUnseen } from '../../helpers/reading.ts'
@@ -14,7 +15,6 @@ import { seen } from '../judgements/seen.ts'
 /** The engine is on this machine. */
 const NEAR = { engine: { calls: { address: null } } }
 
-const DAY_MS = 24 * 3_600_000
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS)
 
 describe('what a registry says', () => {

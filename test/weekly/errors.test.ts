@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { HOUR_MS } from '../../helpers/durations.ts'
 import type { History } from '../../helpers/history.ts'
 import { changeOf, judgeErrorTrend, judgeTopErrors } from '../../helpers/judgements/errors.ts'
 import { countBefore, coverageText, hoursOf } from '../../helpers/probes/logs/beside-last-week.ts'
@@ -11,7 +12,6 @@ import { weeklyErrors } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 
 const NOW = new Date('2026-11-30T08:00:00Z')
-const HOUR_MS = 3_600_000
 const hoursAgo = (hours: number): number => NOW.getTime() - hours * HOUR_MS
 const { times, floor } = weeklyErrors.top
 

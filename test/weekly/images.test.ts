@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Container, Engine, Image } from '../../helpers/connections/index.ts'
 import { digestIn, newestDigest, parseChallenge, parseImageName } from '../../helpers/connections/registry.ts'
+import { DAY_MS } from '../../helpers/durations.ts'
 import type { History } from '../../helpers/history.ts'
 import { judgeImage } from '../../helpers/judgements/updates.ts'
 import { imagesOf, imageUpdates, pendingSince } from '../../helpers/probes/containers/image-updates.ts'
@@ -15,7 +16,6 @@ import { seen } from '../judgements/seen.ts'
 
 const OLD = `sha256:${'a'.repeat(64)}`
 const NEW = `sha256:${'b'.repeat(64)}`
-const DAY_MS = 24 * 3600 * 1000
 
 describe('the name of an image', () => {
   test.each([

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { hostname, release, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { HOUR_MS } from '../../helpers/durations.ts'
 import type { History } from '../../helpers/history.ts'
 import { judgeUpkeep } from '../../helpers/judgements/upkeep.ts'
 import { dateOfRelease, parseSimulation, securityUpdates, waitingSince } from '../../helpers/probes/host/updates.ts'
@@ -14,7 +15,6 @@ import { seen } from '../judgements/seen.ts'
 const OPENSSL =
   'Inst openssl [3.0.11-1~deb12u2] (3.0.15-1~deb12u1 Debian:12.8/stable, Debian-Security:12/stable-security [amd64])'
 const END = '1 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.'
-const HOUR_MS = 3_600_000
 
 describe('what apt would install', () => {
   test.each([

@@ -1,7 +1,9 @@
 /** The certificates by which we and an engine know each other over TLS, in docker's own layout of a folder. */
+
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { codeOf, hasCode } from '../../error-code.ts'
 import { EngineFailure } from './failure.ts'
 
 export interface Certificates {
@@ -10,8 +12,6 @@ export interface Certificates {
   cert: Buffer
   key: Buffer
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 function failure(message: string, folder: string, cause?: unknown): EngineFailure {
   return new EngineFailure('certificates', message, {
@@ -27,7 +27,7 @@ function read(folder: string, name: string): Buffer {
   try {
     return readFileSync(join(folder, name))
   } catch (error) {
-    const how = codeOf(error) === 'ENOENT' ? 'is not there' : `cannot be read (${codeOf(error)})`
+    const how = hasCode(error, 'ENOENT') ? 'is not there' : `cannot be read (${codeOf(error)})`
     throw failure(`TLS to the Docker engine needs ${join(folder, name)}, which ${how}`, folder, error)
   }
 }

@@ -2,8 +2,10 @@
  * Containers of our own, in which something is tried that must not touch the stack. They have no network, little memory
  * and no right that a program does not need, and they end and go by themselves, whatever becomes of the run.
  */
+
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { hasCode } from '../../error-code.ts'
 import type { CallOptions, EngineCalls } from './calls.ts'
 import { EngineFailure } from './failure.ts'
 
@@ -107,7 +109,7 @@ function isProcessAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+    return !hasCode(error, 'ESRCH')
   }
 }
 

@@ -1,4 +1,5 @@
 /** From whatever a driver or a socket throws to one state with its own words. */
+import { hasCode } from '../../error-code.ts'
 import { evidence } from '../../reading.ts'
 import { CalledOff, DeadlinePassed } from '../deadline.ts'
 import { ConnectionFailure, type SessionState } from './failure.ts'
@@ -57,8 +58,7 @@ const CLOSING_WORDS = [
 ]
 
 const tellsOfClosing = (error: Error): boolean =>
-  ('code' in error && CLOSING_CODES.includes(String(error.code))) ||
-  CLOSING_WORDS.some((words) => words.test(error.message))
+  hasCode(error, ...CLOSING_CODES) || CLOSING_WORDS.some((words) => words.test(error.message))
 
 const silence = ({ phase, received }: Circumstances): SessionState => {
   if (phase === 'query') return 'half-open'

@@ -1,4 +1,5 @@
 /** Why a service could not be asked. */
+import { codeOf } from '../../error-code.ts'
 import { CouldNotLook, type Evidence } from '../../reading.ts'
 
 /** There is no way to the service. */
@@ -55,8 +56,5 @@ export class ConnectionFailure extends CouldNotLook {
 
 /** The server's own code of what it refused (`42P01`, `ER_NO_SUCH_TABLE`); null for every other failure. */
 export function serverCode(failure: unknown): string | null {
-  if (!(failure instanceof ConnectionFailure)) return null
-  const { cause } = failure
-  const hasCode = cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
-  return hasCode ? String(cause.code) : null
+  return failure instanceof ConnectionFailure ? codeOf(failure.cause) : null
 }

@@ -3,6 +3,7 @@
  * https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html). The numbers that only MySQL 8 sends
  * (3024, 3159) were never seen from a real one.
  */
+import { codeOf } from '../../error-code.ts'
 import type { Interpret } from './classify.ts'
 import type { SessionState } from './failure.ts'
 
@@ -34,7 +35,6 @@ export const interpretMysql: Interpret = (error) => {
   const number = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0
   // Node gives its own socket errors negative numbers; the server's are all above 1000.
   if (number > 1000) return { state: STATES[number] ?? 'rejected', detail: error.message }
-  const code = 'code' in error ? String(error.code) : ''
-  if (code.startsWith('AUTH_SWITCH')) return { state: 'wrong-password', detail: error.message }
+  if (codeOf(error)?.startsWith('AUTH_SWITCH')) return { state: 'wrong-password', detail: error.message }
   return null
 }

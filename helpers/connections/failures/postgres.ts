@@ -1,4 +1,5 @@
 /** What PostgreSQL's error codes mean for a look (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+import { codeOf } from '../../error-code.ts'
 import type { Interpret, Interpretation } from './classify.ts'
 import type { SessionState } from './failure.ts'
 
@@ -29,7 +30,7 @@ function clientSide(message: string, user: string | null): Interpretation | null
 }
 
 export const interpretPostgres: Interpret = (error, { user }) => {
-  const code = 'code' in error ? String(error.code) : ''
+  const code = codeOf(error) ?? ''
   if ('severity' in error && /^[0-9A-Z]{5}$/.test(code))
     return { state: stateOf(code, error.message), detail: error.message }
   if (error.message.startsWith('received invalid response')) return { state: 'garbage', detail: error.message }

@@ -1,5 +1,7 @@
 /** Opens a TCP connection: an answer, a refusal, or silence. */
+
 import { connect, type Socket } from 'node:net'
+import { codeOf } from '../../error-code.ts'
 import { DeadlinePassed, within } from '../deadline.ts'
 import { type Destination, nameUnknown, refused, silent } from '../failures/unreached.ts'
 import type { Link } from './link.ts'
@@ -10,14 +12,11 @@ const NAME_UNKNOWN = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL']
 const REFUSED = ['ECONNREFUSED', 'ECONNRESET']
 
 /** Node gives one error for all addresses of a name; the first tells what happened. */
-function codeOf(error: unknown): string {
-  const one = error instanceof AggregateError ? (error.errors[0] as unknown) : error
-  return one instanceof Error && 'code' in one ? String(one.code) : ''
-}
+const firstCode = (error: unknown): string => codeOf(error instanceof AggregateError ? error.errors[0] : error) ?? ''
 
 function dialFailure(error: unknown, to: Destination, host: string, timeoutMs: number): unknown {
   if (error instanceof DeadlinePassed) return silent(to, timeoutMs, null, error)
-  const code = codeOf(error)
+  const code = firstCode(error)
   if (SILENT.includes(code)) return silent(to, timeoutMs, code, error)
   if (NAME_UNKNOWN.includes(code)) return nameUnknown(to, host, error)
   return REFUSED.includes(code) ? refused(to, error) : error

@@ -1,9 +1,11 @@
 /** Backups in a folder of the engine's host, made there by the host's own cron. */
+
 import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { noteNeed } from '../../connections/needs.ts'
+import { hasCode } from '../../error-code.ts'
 import { CouldNotLook } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { hostPath } from '../host/files.ts'
@@ -22,7 +24,7 @@ const orGone = async (path: string): Promise<string | null> => {
     return await readFile(path, 'utf8')
   } catch (error) {
     // It ended while we looked.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null
+    if (hasCode(error, 'ENOENT', 'ESRCH')) return null
     throw error
   }
 }

@@ -1,5 +1,7 @@
 /** Last night's backup: is it there, is it whole, does it hold the tables that are there now. */
+
 import { lastDue, wallClock } from '../../calendar.ts'
+import { HOUR_MS } from '../../durations.ts'
 import type { History } from '../../history.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -47,8 +49,6 @@ interface Chosen {
   isLastNights: boolean
   due: Date
 }
-
-const HOUR_MS = 3_600_000
 
 /** Which archive is judged, and whether it is last night's. Pure, for the calendar's sake. */
 export function chooseArchive(

@@ -1,9 +1,11 @@
 /** Backups on another machine: what is left when this one burns down. */
+
 import { glob, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { wallClock } from '../../calendar.ts'
 import type { BackupPlace } from '../../configuration/safety.ts'
 import { runningContainer } from '../../connections/index.ts'
+import { HOUR_MS } from '../../durations.ts'
 import { CouldNotLook, type Evidence, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { type Archive, archivesOf, parseArchives } from './archives.ts'
@@ -18,8 +20,6 @@ export interface OffsiteFacts {
   /** The one whose newest copy is the oldest. */
   oldest: { of: string; taken: string } | null
 }
-
-const HOUR_MS = 3_600_000
 
 /** A folder of this machine. Throws CouldNotLook where it cannot be read. */
 async function listFolder(path: string, zone: string): Promise<{ archives: Archive[]; evidence: Evidence }> {

@@ -1,11 +1,12 @@
 /** Backups that should have been removed long ago: retention does not work, and they fill the disk. */
+
 import { wallClock } from '../../calendar.ts'
+import { DAY_MS } from '../../durations.ts'
 import { type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { sizeOf } from './archives.ts'
 import { backupFolder } from './folder.ts'
 
-const DAY_MS = 24 * 3_600_000
 /** Runbook, "Review Old Backups". */
 const OLD_DAYS = 90
 const SHORT_TIERS = ['daily', 'weekly']

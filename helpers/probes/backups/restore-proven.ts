@@ -1,4 +1,5 @@
 /** When a backup was last really restored, from the record that the weekly suite leaves. */
+import { DAY_MS } from '../../durations.ts'
 import type { History, HistoryRun } from '../../history.ts'
 import { evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -9,7 +10,6 @@ export interface RestoreFacts {
 }
 
 export const RESTORE_DRILL = 'weekly.backups.restore-drill'
-const DAY_MS = 24 * 3_600_000
 
 /** The drill of that run was ok for everything that it restored; a database too young to have a backup is none of it. */
 export function isProven({ items }: HistoryRun): boolean {

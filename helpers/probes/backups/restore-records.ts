@@ -1,5 +1,7 @@
 /** The restore drills of the last weeks, from the records that the weekly suite leaves. */
+
 import { wallClock } from '../../calendar.ts'
+import { DAY_MS } from '../../durations.ts'
 import type { History, HistoryRun } from '../../history.ts'
 import { evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -15,7 +17,6 @@ export interface RestoreRecordFacts {
 
 /** From one first Monday to the next. */
 export const MONTH_DAYS = 35
-const DAY_MS = 24 * 3_600_000
 
 /** Weekly runs of the last month that tried a restore, newest first. */
 export const drillsOf = (weekly: History, now: Date): HistoryRun[] =>

@@ -1,6 +1,8 @@
 /** Which backups of earlier nights are still there, tier by tier, against the nights that the schedule gives. */
+
 import * as v from 'valibot'
 import { nextDue, type Schedule, wallClock } from '../../calendar.ts'
+import { DAY_MS, HOUR_MS } from '../../durations.ts'
 import { type History, remembrances } from '../../history.ts'
 import { CouldNotLook, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -26,9 +28,8 @@ export interface RetentionFacts {
 
 const ID = 'monthly.backups.retention'
 const TIERS: readonly Tier[] = ['daily', 'weekly', 'monthly']
-const DAY_MS = 24 * 3_600_000
 /** A run that is late, or was made by hand in the morning, is of that night. */
-const OF_THE_NIGHT_MS = 12 * 3_600_000
+const OF_THE_NIGHT_MS = 12 * HOUR_MS
 /** What is removed is removed by the next run, and `find` counts whole days. */
 const REMOVED_LATE_DAYS = 2
 

@@ -1,4 +1,5 @@
 /** Sizes of backups against those before: a database that lost half of itself overnight shows here first. */
+import { DAY_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { type Archive, archivesOf, sizeOf } from './archives.ts'
@@ -14,7 +15,6 @@ export interface SizeFacts {
   notComparable: string | null
 }
 
-const DAY_MS = 24 * 3_600_000
 const WINDOW_DAYS = 30
 const SHOWN = 10
 

@@ -1,4 +1,5 @@
 /** Until when each server's version, and the systems that the containers are made of, get security fixes. */
+import { DAY_MS } from '../../durations.ts'
 import { productSupport, type Support, type System, systemSupport } from '../../lifecycles/support.ts'
 import { AS_OF } from '../../lifecycles/table.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, type Row, reading, type Seen } from '../../reading.ts'
@@ -20,7 +21,6 @@ export interface LifeFacts {
   tableDays: number
 }
 
-const DAY_MS = 24 * 3_600_000
 const SOURCE = `the servers' own versions; table of ${AS_OF} (helpers/lifecycles/table.ts)`
 
 function observe(

@@ -1,6 +1,8 @@
 /** Whether the images that run are the newest of their tags, and how old they are. */
+
 import type { Image } from '../../connections/index.ts'
 import { digestIn, newestDigest, parseImageName } from '../../connections/registry.ts'
+import { DAY_MS } from '../../durations.ts'
 import { lastRemembered } from '../../history.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -11,7 +13,6 @@ export interface ImageFacts {
 }
 
 const ID = 'weekly.updates.images'
-const DAY_MS = 24 * 3600 * 1000
 
 interface Used {
   /** As it was written when the container was made. */

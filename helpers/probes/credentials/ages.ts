@@ -1,5 +1,7 @@
 /** How old secrets are, by what can be known: the server's own date, or since when this value was seen. */
+
 import type { ContainerEnvironment } from '../../connections/index.ts'
+import { DAY_MS } from '../../durations.ts'
 import { remembrances } from '../../history.ts'
 import { evidence, lookAtEach, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -24,8 +26,6 @@ export interface ServerDate {
   /** Which account, and by which source. */
   words: string
 }
-
-const DAY_MS = 24 * 3_600_000
 
 /** The earliest moment at which the secret is known to have had this value. */
 export function knownSince(

@@ -1,4 +1,5 @@
 /** The game's tables in PostgreSQL: their dead rows, their size, and whether vacuum and analyse keep up with them. */
+import { DAY_MS } from '../../durations.ts'
 import { lastRemembered } from '../../history.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -65,7 +66,6 @@ export interface VacuumFacts {
 }
 
 const ID = 'weekly.maintenance.vacuum'
-const DAY_MS = 24 * 3600 * 1000
 const REMEMBERED = 480
 
 /** Days for which the longest waiting table has been beyond twice its threshold, by what earlier runs saw. */

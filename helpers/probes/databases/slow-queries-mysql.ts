@@ -1,6 +1,8 @@
 /** Slow statements of MySQL or MariaDB in seven days, from the table or the file, whichever the server writes. */
+
 import { posix } from 'node:path'
 import { type MysqlSql, runningContainer } from '../../connections/index.ts'
+import { HOUR_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack, Window } from '../../stack.ts'
 import { openLargeFile } from '../logs/large-file.ts'
@@ -11,7 +13,7 @@ import { WEEK_HOURS } from '../security/audit-trail.ts'
 const SHOWN = 20
 const MOST_ROWS = 20_000
 /** Entries are stamped with their beginning on MySQL and written at their end. */
-const DISORDER_MS = 3_600_000
+const DISORDER_MS = HOUR_MS
 
 const NAMES = ['slow_query_log', 'log_output', 'slow_query_log_file', 'datadir', 'long_query_time']
 

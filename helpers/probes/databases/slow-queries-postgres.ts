@@ -1,4 +1,5 @@
 /** The slowest statements of PostgreSQL by mean time, as the difference of its counters to an earlier run's. */
+import { HOUR_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { rememberedSinceEpoch } from '../since-epoch.ts'
@@ -37,7 +38,7 @@ export interface Slow extends Counters {
 const LEAST_CALLS = 10
 const SHOWN = 20
 /** Of runs close together the first counts: otherwise looking twice would make a slow statement vanish. */
-const APART_MS = 20 * 3_600_000
+const APART_MS = 20 * HOUR_MS
 
 const SETTINGS = `
   SELECT current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%' AS loaded,
@@ -155,7 +156,7 @@ export async function slowPostgresStatements(stack: Stack): Promise<Seen<SlowSta
       unit: 's',
       text,
       source,
-      coverage: from === null ? null : `${((now.getTime() - from.getTime()) / 3_600_000).toFixed(1)} h`,
+      coverage: from === null ? null : `${((now.getTime() - from.getTime()) / HOUR_MS).toFixed(1)} h`,
       rows: shown,
       remember: rememberCounters(reset, new Map(statements.map((statement) => [keyOf(statement), statement]))),
     }),

@@ -1,8 +1,10 @@
 /** The certificate that players are shown, and the newest one on disk. */
+
 import { X509Certificate } from 'node:crypto'
 import { connect } from 'node:tls'
 import type { PublicAddressDescription } from '../../configuration/safety.ts'
 import { runningContainer } from '../../connections/index.ts'
+import { DAY_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { publicAddressOf } from './public-request.ts'
@@ -26,7 +28,6 @@ export interface CertificateFacts {
 }
 
 const CONNECT_MS = 10_000
-const DAY_MS = 24 * 3_600_000
 
 interface Served {
   certificate: Certificate

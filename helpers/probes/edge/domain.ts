@@ -1,9 +1,12 @@
 /** The players' domain: until when it is registered, and where its name leads. */
+
 import { Resolver } from 'node:dns/promises'
 import { BlockList, isIPv6 } from 'node:net'
 import * as v from 'valibot'
 import type { DomainDescription } from '../../configuration/safety.ts'
 import { noteNeed } from '../../connections/needs.ts'
+import { DAY_MS } from '../../durations.ts'
+import { codeOf, hasCode } from '../../error-code.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { publicAddressOf } from './public-request.ts'
@@ -14,7 +17,6 @@ export type DomainFacts =
 
 type Look = Omit<Seen<DomainFacts>, 'object'>
 
-const DAY_MS = 24 * 3_600_000
 const RDAP = 'https://rdap.org/domain/'
 const RDAP_MS = 10_000
 const DNS_MS = 3_000
@@ -106,7 +108,7 @@ async function addressesOrNone(ask: Promise<string[]>): Promise<string[]> {
   try {
     return await ask
   } catch (error) {
-    if (error instanceof Error && 'code' in error && NOTHING.includes(String(error.code))) return []
+    if (hasCode(error, ...NOTHING)) return []
     throw error
   }
 }
@@ -122,7 +124,7 @@ async function resolved(host: string, resolvers: readonly string[]): Promise<str
     ])
     return found.flat()
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+    const why = codeOf(cause) ?? String(cause)
     throw new CouldNotLook(`no name server tells where ${host} leads: ${why}`, {
       witness: 'DNS',
       remedy: [`dig ${host}`, 'Name servers that answer from here: public.domain.resolvers in the stack description'],

@@ -1,4 +1,5 @@
 /** Days until a filesystem is 85 % full, from the runs' own history. */
+import { DAY_MS } from '../../durations.ts'
 import { series } from '../../history.ts'
 import { evidence, isUnseen, type Observation, reading } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -18,7 +19,6 @@ export interface Point {
 }
 
 const FULL_PERCENT = 85
-const DAY_MS = 24 * 3600 * 1000
 
 /** The last reading of each day: many runs on one day must not outvote a week. Oldest first. */
 export function lastOfEachDay(points: readonly Point[]): Point[] {

@@ -1,10 +1,11 @@
 /** Files of the host, under the root that the stack description names: `/`, or where a container has the host's mounted. */
+
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hasCode } from '../../error-code.ts'
 import type { Stack } from '../../stack.ts'
 
-const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+const isAbsent = (error: unknown): boolean => hasCode(error, 'ENOENT', 'ENOTDIR')
 
 async function orNull<T>(look: Promise<T>): Promise<T | null> {
   try {

@@ -1,6 +1,8 @@
 /** The kernel's own log, from /dev/kmsg: records with their time, without waiting for new ones. */
+
 import { readSync } from 'node:fs'
 import { constants, open, readFile } from 'node:fs/promises'
+import { codeOf, hasCode } from '../../error-code.ts'
 import { CouldNotLook } from '../../reading.ts'
 
 export interface KernelRecord {
@@ -18,8 +20,6 @@ export function parseRecord(record: string, bootedAt: Date): KernelRecord | null
 /** The longest record that the kernel gives, with room to spare. */
 const RECORD_BYTES = 16 * 1024
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
-
 /**
  * One record a read, which never waits: EAGAIN tells that there is no more, EPIPE that the next one was overwritten
  * meanwhile. Read in place, since thousands of tiny reads by way of the thread pool take longer than they take.
@@ -32,8 +32,8 @@ function* records(descriptor: number): Generator<string> {
       if (bytes === 0) return
       yield buffer.toString('utf8', 0, bytes)
     } catch (error) {
-      if (codeOf(error) === 'EAGAIN') return
-      if (codeOf(error) !== 'EPIPE') throw error
+      if (hasCode(error, 'EAGAIN')) return
+      if (!hasCode(error, 'EPIPE')) throw error
     }
   }
 }

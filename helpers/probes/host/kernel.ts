@@ -1,4 +1,5 @@
 /** Kernel lines that mean broken hardware or a machine without memory, since the last run. */
+import { HOUR_MS } from '../../durations.ts'
 import type { History } from '../../history.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -63,10 +64,10 @@ export async function kernelTrouble(stack: Stack): Promise<Seen<KernelFacts>> {
   const found = findTrouble(records, start)
   const kinds = [...new Set(found.map(({ kind }) => kind))]
   const from = new Date(Math.max(start.getTime(), oldest.at.getTime()))
-  const hours = (end.getTime() - from.getTime()) / 3_600_000
+  const hours = (end.getTime() - from.getTime()) / HOUR_MS
   const lines = found.map(({ at, kind, text }) => ({ at: at.toISOString(), kind, text: text.slice(0, 300) }))
   const newest = lines.at(-1)?.text ?? null
-  const wanted = `${((end.getTime() - start.getTime()) / 3_600_000).toFixed(1)} h`
+  const wanted = `${((end.getTime() - start.getTime()) / HOUR_MS).toFixed(1)} h`
   return {
     object: null,
     reading: reading({

@@ -1,6 +1,8 @@
 /** Whether the host's own resources are short: pressure stall, swapping in, time stolen by the hypervisor. */
+
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { hasCode } from '../../error-code.ts'
 import { lastRemembered } from '../../history.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -54,8 +56,8 @@ const NO_PSI = 'this kernel measures no pressure stall (CONFIG_PSI, or psi=1 on 
 
 async function stall(resource: string): Promise<Look> {
   const path = `/proc/pressure/${resource}`
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'EOPNOTSUPP') return null
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT', 'EOPNOTSUPP')) return null
     throw error
   })
   const value = text === null ? null : parsePressure(text)

@@ -1,6 +1,8 @@
 /** Security updates that the host waits for, as its own apt says. Nothing is installed, and no list is fetched. */
+
 import { execa } from 'execa'
 import { noteNeed } from '../../connections/needs.ts'
+import { HOUR_MS } from '../../durations.ts'
 import { lastRemembered } from '../../history.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -10,7 +12,6 @@ import { requireHost } from './machine.ts'
 import type { UpkeepFacts } from './upkeep.ts'
 
 const ID = 'weekly.updates.os'
-const HOUR_MS = 3_600_000
 /** Of the 8,000 characters that a reading may ask to be remembered. */
 const ROOM = 7_900
 

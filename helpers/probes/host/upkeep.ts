@@ -1,5 +1,7 @@
 /** The upkeep of the host: whether it waits for a reboot, and how old its graphics driver is. */
+
 import { release } from 'node:os'
+import { DAY_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { hostFile, hostFolder, writtenAt } from './files.ts'
@@ -10,7 +12,6 @@ export interface UpkeepFacts {
   notApplicable: string | null
 }
 
-const DAY_MS = 24 * 3600 * 1000
 const daysSince = (at: Date): number => Math.max(0, (Date.now() - at.getTime()) / DAY_MS)
 
 function seenDays(days: number, text: string, source: string, raw: string): Seen<UpkeepFacts> {

@@ -1,9 +1,9 @@
 /** How much of this week and of the one before each log tells, and what the week before had of something. */
+import { HOUR_MS } from '../../durations.ts'
 import { countIn } from './days.ts'
 import type { PastWeek } from './past-week.ts'
 import { type SourceErrors, type TwoWeeks, WEEK_HOURS } from './two-weeks.ts'
 
-const HOUR_MS = 3_600_000
 export const WEEK_DAYS = 7
 /** Hours of a week that must be known of it: a few would compare a night with a week. */
 const LEAST_HOURS = 24

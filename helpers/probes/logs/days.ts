@@ -1,6 +1,6 @@
 /** Counts day by day, the last 24 hours before the end of a window first. */
+import { DAY_MS } from '../../durations.ts'
 
-export const DAY_MS = 24 * 3_600_000
 /** A month is kept at most, whatever a stamp says. */
 const MOST_DAYS = 31
 

@@ -1,4 +1,6 @@
 /** The errors of all logs day by day, this week beside the week before. */
+
+import { DAY_MS } from '../../durations.ts'
 import { evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import {
@@ -11,7 +13,7 @@ import {
   sourcesText,
   WEEK_DAYS,
 } from './beside-last-week.ts'
-import { countIn, DAY_MS } from './days.ts'
+import { countIn } from './days.ts'
 import { pastWeek, rememberWeek } from './past-week.ts'
 import { type SourceErrors, type TwoWeeks, twoWeeksOfErrors, type Unread } from './two-weeks.ts'
 

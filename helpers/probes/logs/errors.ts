@@ -1,8 +1,8 @@
 /** Errors in the logs of services and workers, as readings: what is new, what is usual, what was left out. */
 import type { WorkerDescription } from '../../configuration/workers.ts'
+import { DAY_MS } from '../../durations.ts'
 import { evidence, lookAtEach, type Observation, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
-import { DAY_MS } from './days.ts'
 import { occasions, type PastRun, pastRuns, remember, sawPredecessor } from './memory.ts'
 import { coverageOf, type ServiceLog, serviceLog } from './service-log.ts'
 import { type Group, mergeTallies, type Tallied } from './tally.ts'

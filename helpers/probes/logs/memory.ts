@@ -1,4 +1,5 @@
 /** What one run leaves to the next about a log: whose it was, and how often each pattern stood in it. */
+import { DAY_MS, HOUR_MS } from '../../durations.ts'
 import type { History } from '../../history.ts'
 import type { Group } from './tally.ts'
 
@@ -14,9 +15,8 @@ export interface PastRun extends Remembered {
 
 /** The history keeps no more of one reading. */
 const LONGEST = 1_900
-const DAY_MS = 24 * 3_600_000
 /** Two runs within this see mostly the same lines: only one of them counts. */
-const OCCASION_MS = 20 * 3_600_000
+const OCCASION_MS = 20 * HOUR_MS
 const MOST_OCCASIONS = 7
 
 export const shortId = (id: string): string => id.slice(0, 12)

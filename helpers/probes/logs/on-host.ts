@@ -1,7 +1,9 @@
 /** Log files on the engine's own host, where this suite runs there too. */
+
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { noteNeed } from '../../connections/needs.ts'
+import { hasCode } from '../../error-code.ts'
 import { CouldNotLook } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { hostPath } from '../host/files.ts'
@@ -9,9 +11,6 @@ import { requireHost } from '../host/machine.ts'
 import { openWithin } from './large-file.ts'
 import { isRotatedPart, type LogPart, type LogParts } from './parts.ts'
 import type { LogPlace } from './place.ts'
-
-const isCode = (error: unknown, ...codes: string[]): boolean =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code))
 
 /** Paths are those of the host, also where its files lie under another root for this suite. Null for what is no file. */
 async function partOf(stack: Stack, path: string): Promise<LogPart | null> {
@@ -23,7 +22,7 @@ async function partOf(stack: Stack, path: string): Promise<LogPart | null> {
 /** Rotation moves and removes parts while we look. */
 const orGone = (part: Promise<LogPart | null>): Promise<LogPart | null> =>
   part.catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return null
+    if (hasCode(error, 'ENOENT')) return null
     throw error
   })
 
@@ -35,7 +34,7 @@ export async function onHost(stack: Stack, path: string, service: string): Promi
   const name = `${path} on the host`
   const shown = hostPath(stack, path)
   const failure = (cause: unknown): CouldNotLook => {
-    const isMissing = isCode(cause, 'ENOENT', 'ENOTDIR')
+    const isMissing = hasCode(cause, 'ENOENT', 'ENOTDIR')
     const why = isMissing ? 'is missing' : `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`
     return new CouldNotLook(`${name} ${why}`, {
       witness: isMissing ? service : 'host',

@@ -1,7 +1,9 @@
 /** Whether logs are rotated: containers' own by the engine, files by whoever is to put them aside. */
+
 import type { RotationDescription } from '../../configuration/logs.ts'
 import type { Container } from '../../connections/index.ts'
 import { runningContainer } from '../../connections/index.ts'
+import { DAY_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { ownLog } from './files.ts'
@@ -31,7 +33,6 @@ export interface RotatedFileFacts {
 }
 
 const MB = 1e6
-const DAY_MS = 24 * 3_600_000
 const SHOWN = 10
 /** The last line that is written to a full file may be long. */
 const SLACK = 1.1

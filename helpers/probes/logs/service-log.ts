@@ -1,5 +1,7 @@
 /** The logs of one service's containers as one, looked at once a run however many items ask. */
+
 import type { Container } from '../../connections/index.ts'
+import { HOUR_MS } from '../../durations.ts'
 import { CouldNotLook } from '../../reading.ts'
 import type { Stack, Window } from '../../stack.ts'
 import { oncePerRun } from '../once-per-run.ts'
@@ -20,8 +22,6 @@ export interface ServiceLog {
   shortened: string | null
   newestRequestAt: number | null
 }
-
-const HOUR_MS = 3_600_000
 
 /** `0.3 h of 24 h`; what begins later than the window says why. */
 export function coverageOf(

@@ -1,7 +1,9 @@
 /** The files that a worker writes beside its container's own log, as supervisor keeps what its programs say. */
+
 import { wallClock } from '../../calendar.ts'
 import type { WorkerDescription, WorkerLogDescription } from '../../configuration/workers.ts'
 import type { Container } from '../../connections/index.ts'
+import { HOUR_MS } from '../../durations.ts'
 import { CouldNotLook } from '../../reading.ts'
 import type { Stack, Window } from '../../stack.ts'
 import { hostPathOf } from './large-file.ts'
@@ -31,7 +33,6 @@ interface Wanted {
 
 /** Clocks of one machine agree better than that. */
 const AHEAD_MS = 5 * 60_000
-const HOUR_MS = 3_600_000
 /** A worker that says nothing for so long writes elsewhere, or not at all. */
 const SILENT_MS = 24 * HOUR_MS
 

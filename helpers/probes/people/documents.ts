@@ -1,5 +1,7 @@
 /** The stack's documents, from the git history of their checkout. */
+
 import type { DocumentName, DocumentsDescription } from '../../configuration/documents.ts'
+import { DAY_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { git } from './checkout.ts'
@@ -13,8 +15,6 @@ export interface DocumentFacts {
 export interface CommittedFacts {
   isConfigured: boolean
 }
-
-const DAY_MS = 24 * 3_600_000
 
 function documentsOf({ description }: Stack): DocumentsDescription {
   if (description.documents !== undefined) return description.documents

@@ -1,4 +1,5 @@
 /** Findings of security that earlier runs made and that are still open, with how long they have been. */
+import { HOUR_MS } from '../../durations.ts'
 import type { History, HistoryItem } from '../../history.ts'
 import { evidence, reading, type Seen } from '../../reading.ts'
 import { nameOf } from '../../report/contract.ts'
@@ -17,8 +18,6 @@ export interface RemediationFacts {
   /** Names of findings that somebody has accepted, with owner, ticket and last day. */
   accepted: string[]
 }
-
-const HOUR_MS = 3_600_000
 
 const isSecurity = ({ id }: HistoryItem): boolean =>
   /^(?:daily|weekly|monthly)\.security\./.test(id) && !id.endsWith('.remediation')

@@ -1,5 +1,7 @@
 /** Whether the weekly and the monthly suite ran when they were due. */
+
 import { nextDue, wallClock } from '../../calendar.ts'
+import { DAY_MS } from '../../durations.ts'
 import { evidence, reading, type Seen } from '../../reading.ts'
 import type { Records } from '../../records.ts'
 import type { Stack } from '../../stack.ts'
@@ -14,7 +16,6 @@ export interface CadenceFacts {
 
 /** Mondays, and the first Monday of a month, from their first minute. */
 const CADENCES = { weekly: '0 0 * * 1', monthly: '0 0 * * 1#1' } as const
-const DAY_MS = 24 * 3_600_000
 
 /** The first due day after `since`; a run on the day itself has served that day. */
 export const dueAfter = (suite: keyof typeof CADENCES, since: Date, zone: string): Date =>

@@ -1,7 +1,9 @@
 /** The dump in an archive, on its way from where it lies: never held, never on a disk of ours. */
+
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { codeOf } from '../../error-code.ts'
 
 export interface DumpStream {
   bytes: AsyncIterable<Buffer>
@@ -20,8 +22,7 @@ export class DamagedArchive extends Error {
   }
 }
 
-const isDamage = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
+const isDamage = (error: unknown): error is Error => error instanceof Error && codeOf(error)?.startsWith('Z_') === true
 
 /** Unpacks gzip on the way. Reading throws DamagedArchive where the archive does not go to its end. */
 export function unpacked(packed: AsyncIterable<Buffer>): DumpStream {

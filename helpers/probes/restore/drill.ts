@@ -1,7 +1,9 @@
 /** The restore drill: the newest backups, really restored into servers of our own, and compared with the live databases. */
+
 import { setMaxListeners } from 'node:events'
 import { lastDue, wallClock } from '../../calendar.ts'
 import { runningContainer, type Scratch } from '../../connections/index.ts'
+import { HOUR_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, type Observation, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { type Archive, archivesOf, sizeOf } from '../backups/archives.ts'
@@ -81,7 +83,6 @@ async function restore(
   return { problem, seconds, contents, ...dump.told() }
 }
 
-const HOUR_MS = 3_600_000
 const round = (value: number): number => Math.round(value * 10) / 10
 
 /** The server's start counts too: a real loss begins with a server that is empty. */

@@ -1,6 +1,8 @@
 /** The web application firewall: whom it refused in seven days, and whether it refuses and records an attack now. */
+
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Container, type Engine, runningContainer } from '../../connections/index.ts'
+import { DAY_MS } from '../../durations.ts'
 import { series } from '../../history.ts'
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
@@ -38,7 +40,7 @@ const RECORDED_MS = 5_000
 const LOOK_MS = 250
 const RECENT_LINES = 1_000
 /** Runs of the same week see the same lines. */
-const WEEK_APART_MS = 5 * 24 * 3_600_000
+const WEEK_APART_MS = 5 * DAY_MS
 
 const REFUSED = [403, 406]
 const LIMITED = [429, 503]
