@@ -44,14 +44,14 @@ async function runSuite(suite: Suite): Promise<Results> {
   }
 }
 
-const merge = (parts: readonly (Circumstances | undefined)[]): Circumstances => ({
-  limits: Object.assign({}, ...parts.map((part) => part?.limits)),
-  environment: Object.assign({}, ...parts.map((part) => part?.environment)),
-  description: Object.assign({}, ...parts.map((part) => part?.description)),
-  applicable: parts.flatMap((part) => part?.applicable ?? []),
-  history: parts.flatMap((part) => part?.history ?? []),
-  runs: parts.flatMap((part) => part?.runs ?? []),
-  attestations: parts.flatMap((part) => part?.attestations ?? []),
+const merge = (parts: readonly Circumstances[]): Circumstances => ({
+  limits: Object.assign({}, ...parts.map((part) => part.limits)),
+  environment: Object.assign({}, ...parts.map((part) => part.environment)),
+  description: Object.assign({}, ...parts.map((part) => part.description)),
+  applicable: parts.flatMap((part) => part.applicable ?? []),
+  history: parts.flatMap((part) => part.history ?? []),
+  runs: parts.flatMap((part) => part.runs ?? []),
+  attestations: parts.flatMap((part) => part.attestations ?? []),
 })
 
 /** A clean run, whose readings are the history that the next faults are compared with. */
@@ -75,10 +75,11 @@ export async function withFaults<T>(faults: readonly Fault[], hands: Hands, look
   const takeBack: (() => Promise<void>)[] = []
   let problem: unknown
   try {
-    const circumstances: (Circumstances | undefined)[] = []
+    const circumstances: Circumstances[] = []
     for (const fault of faults) {
       begun.push(fault)
-      circumstances.push(await fault.inject(hands))
+      const given = await fault.inject(hands)
+      if (given) circumstances.push(given)
     }
     const { history = [], runs = [], attestations = [], ...rest } = merge(circumstances)
     await writeDrillEnvironment(rest)

@@ -73,7 +73,6 @@ const failing = (
     await request(hands, '/v1/loadConfig', requests - errors)
     await request(hands, '/v1/noSuchAction', errors)
     await untilSeen(hands, counted(ERRORS, errors * 0.9))
-    return undefined
   },
 })
 

@@ -27,7 +27,6 @@ export const appFaults: Fault[] = [
       // As many as the pool may have children, for as long as it takes to start them all.
       await crowd(hands, 8, 6)
       await hands.untilHealth('healthy', 'php-fpm', 'nginx')
-      return undefined
     },
     repair: (hands) => hands.execute('php-fpm', ['rm', '-f', SCRIPT]),
   },

@@ -83,7 +83,6 @@ export const auditFaults: Fault[] = [
         `BEGIN; CREATE RULE drill AS ON INSERT TO audit_events DO INSTEAD NOTHING;
          UPDATE audit_events SET created_at = created_at - interval '8 days'; COMMIT`,
       ])
-      return undefined
     },
     repair: async (hands) => {
       await postgres(hands, [

@@ -33,7 +33,6 @@ const staleCopies = (name: string, status: 'warning' | 'critical', words: string
     item('offsite', status, words),
     async (hands) => {
       await removeCopies(hands, '*.sql.gz', STALE[status])
-      return undefined
     },
     sendCopies,
   )
@@ -67,7 +66,6 @@ export const backupSurroundingFaults: Fault[] = [
     item('container', 'critical', 'no crontab in maintenance runs backup-postgres.sh, backup-mysql.sh'),
     async (hands) => {
       await hands.execute('maintenance', ['rm', CRONTAB])
-      return undefined
     },
     installSchedule,
   ),
@@ -77,7 +75,6 @@ export const backupSurroundingFaults: Fault[] = [
     item('container', 'warning', 'backup-postgres.sh at "0 5 * * *"'),
     async (hands) => {
       await hands.execute('maintenance', ['sed', '-i', 's/^0 2 /0 5 /', CRONTAB])
-      return undefined
     },
     installSchedule,
   ),
@@ -101,7 +98,6 @@ export const backupSurroundingFaults: Fault[] = [
     item('log[postgres]', 'critical', 'does not say that the job due'),
     async (hands) => {
       await hands.execute('maintenance', ['sed', '-i.drill', '/ complete$/d', LOG])
-      return undefined
     },
     (hands) => hands.execute('maintenance', ['mv', `${LOG}.drill`, LOG]),
   ),
@@ -113,7 +109,6 @@ export const backupSurroundingFaults: Fault[] = [
     item('offsite', 'critical', 'no good copy of travian_s2'),
     async (hands) => {
       await removeCopies(hands, 'mysql_travian_s2_*', null)
-      return undefined
     },
     sendCopies,
   ),
@@ -127,7 +122,6 @@ export const backupSurroundingFaults: Fault[] = [
     causes: ['daily.stack.services[offsite]'],
     inject: async (hands) => {
       await (await hands.container('offsite')).stop()
-      return undefined
     },
     repair: async (hands) => (await hands.container('offsite')).start(),
   },

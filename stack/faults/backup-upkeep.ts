@@ -20,7 +20,6 @@ const retention = (status: Expectation['status'], words: string): Expectation =>
 async function removeDaily(hands: Hands, pattern: string, ...ages: string[]): Promise<undefined> {
   const when = ages.flatMap((age) => ['-mmin', age])
   await hands.execute('maintenance', ['find', '/backups/daily', '-name', pattern, ...when, '-delete'])
-  return undefined
 }
 
 /** The reference's own declarations without one of them. */
@@ -49,7 +48,6 @@ export const backupUpkeepFaults: Fault[] = [
     ],
     async (hands) => {
       await hands.execute('maintenance', ['rm', '/usr/local/bin/restore-mysql.sh'])
-      return undefined
     },
     (hands) =>
       hands.execute('maintenance', [
@@ -90,7 +88,6 @@ export const backupUpkeepFaults: Fault[] = [
     async (hands) => {
       const newest = 'newest=$(ls /backups/*/postgres_*.sql.gz | tail -n 1) && cp -- "$newest" "$1"'
       await hands.execute('maintenance', ['bash', '-c', newest, 'bash', FORGOTTEN])
-      return undefined
     },
     (hands) => hands.execute('maintenance', ['rm', '-f', FORGOTTEN]),
   ),

@@ -42,7 +42,6 @@ export const capacityFaults: Fault[] = [
       // A folder in memory: enough that what comes and goes beside it makes no difference.
       await hands.execute(TIGHT, ['dd', 'if=/dev/zero', `of=${BALLAST}`, 'bs=1M', 'count=48'])
       await limitMemory(hands, Math.round((await held(hands)) / 0.9))
-      return undefined
     },
     repair: async (hands) => {
       if (before > 0) await limitMemory(hands, before)

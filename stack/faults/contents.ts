@@ -104,7 +104,6 @@ export const contentFaults: Fault[] = [
       await mysql(hands, 'CREATE DATABASE IF NOT EXISTS drill_s2')
       await moveTables(hands, 'travian_s2', 'drill_s2')
       await hands.untilHealth('unhealthy', 'game-engine', 'php-fpm', 'nginx')
-      return undefined
     },
     repair: async (hands) => {
       await moveTables(hands, 'drill_s2', 'travian_s2')

@@ -31,7 +31,6 @@ export const databaseFaults: Fault[] = [
     inject: async (hands) => {
       await mysql(hands, 'SET GLOBAL read_only = ON')
       await hands.untilHealth('unhealthy', 'game-engine')
-      return undefined
     },
     repair: (hands) => mysql(hands, 'SET GLOBAL read_only = OFF'),
   },

@@ -68,7 +68,6 @@ const grownLog = (name: string, size: string, status: 'warning' | 'critical', wo
   expects: [{ name: 'daily.disk.logs[php-fpm:/var/log/travian]', status, words }],
   inject: async (hands) => {
     await hands.execute('php-fpm', ['fallocate', '-l', size, LOG])
-    return undefined
   },
   repair: (hands) => hands.execute('php-fpm', ['rm', '-f', LOG]),
 })
@@ -93,7 +92,6 @@ export const diskFaults: Fault[] = [
     expects: [usage('critical', 'inodes 9')],
     inject: async (hands) => {
       await hands.execute('php-fpm', ['sh', '-c', 'mkdir "$1" && cd "$1" && seq 1 3800 | xargs touch', 'sh', FILL])
-      return undefined
     },
     repair: (hands) => empty(hands),
   },
@@ -119,7 +117,6 @@ export const diskFaults: Fault[] = [
     expects: [{ name: 'daily.disk.logs[containers]', status: 'warning', words: '> 1 GB' }],
     inject: async (hands) => {
       await execa('fallocate', ['-l', '1200M', await rotatedLog(hands)])
-      return undefined
     },
     repair: async (hands) => rm(await rotatedLog(hands), { force: true }),
   },

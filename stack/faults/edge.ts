@@ -66,7 +66,6 @@ const served = (
   inject: async (hands) => {
     await certify(hands, from, until)
     if (isServed === 'served') await reload(hands)
-    return undefined
   },
   repair: serveNew,
 })
@@ -84,7 +83,6 @@ export const edgeFaults: Fault[] = [
     causes: ['daily.stack.services[waf]'],
     inject: async (hands) => {
       await (await hands.container('waf')).stop()
-      return undefined
     },
     repair: async (hands) => (await hands.container('waf')).start(),
   },
@@ -96,7 +94,6 @@ export const edgeFaults: Fault[] = [
       await hands.execute('waf', ['sh', '-c', 'echo "$1" >> "$2"', 'sh', BLOCK_ALL, RULES])
       await reload(hands)
       await waitFor('the firewall refuses players', async () => (await statusOf(hands)).includes(' 403 '))
-      return undefined
     },
     repair: async (hands) => {
       await hands.execute('waf', ['sed', '-i', '/id:1000,/d', RULES])

@@ -68,7 +68,6 @@ export const errorFaults: Fault[] = [
     causes: LOOK_AT_APP_LOG.slice(-1),
     inject: async (hands) => {
       await hideAppLog(hands)
-      return undefined
     },
     repair: (hands) => bringBackAppLog(hands),
   },

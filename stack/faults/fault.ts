@@ -50,8 +50,9 @@ export interface Fault {
   expects: Expectation[]
   /** The heads of the output: what is not explained by anything else. All that it expects, when left out. */
   causes?: string[]
-  /** Returns when the fault is in place and has shown itself. */
-  inject(hands: Hands): Promise<Circumstances | undefined>
+  /** Returns when the fault is in place and has shown itself; with circumstances where it is not wholly in the stack. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most faults have nothing to return
+  inject(hands: Hands): Promise<Circumstances | void>
   /** Takes it back; the stack is brought up and waited for afterwards. Left out where nothing is to be taken back. */
   repair?(hands: Hands): Promise<unknown>
 }
@@ -74,7 +75,6 @@ export const simple = ({ inject, ...rest }: Simple): Fault => ({
   ...rest,
   inject: async (hands) => {
     await inject(hands)
-    return undefined
   },
 })
 

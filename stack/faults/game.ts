@@ -35,7 +35,6 @@ export const gameFaults: Fault[] = [
       await (await hands.container('game-engine')).stop()
       await lateArmy(hands, 's1', 600)
       await lateArmy(hands, 's2', 600)
-      return undefined
     },
     repair: async (hands) => {
       await removeArmies(hands, 's1')
@@ -50,7 +49,6 @@ export const gameFaults: Fault[] = [
     inject: async (hands) => {
       await postgres(hands, ["UPDATE worlds SET status = 'planned' WHERE world_key = 's2'"])
       await lateArmy(hands, 's2', 90)
-      return undefined
     },
     repair: async (hands) => {
       await postgres(hands, ["UPDATE worlds SET status = 'active' WHERE world_key = 's2'"])

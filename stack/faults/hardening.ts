@@ -67,7 +67,6 @@ export const hardeningFaults: Fault[] = [
     ],
     inject: async (hands) => {
       await addStranger(hands)
-      return undefined
     },
     repair: removeStranger,
   },
@@ -84,7 +83,6 @@ export const hardeningFaults: Fault[] = [
     inject: async (hands) => {
       await hands.execute('nginx', ['sed', '-i', `s#^  location = /health {#  ${LEAK}\\n&#`, SITE])
       await reloadNginx(hands, (answer) => answer.includes(' 200 '))
-      return undefined
     },
     repair: async (hands) => {
       await hands.execute('nginx', ['sed', '-i', '/location = \\/.env /d', SITE])

@@ -9,7 +9,6 @@ const clockOff = (name: string, seconds: number, status: Expectation['status'], 
   expects: [{ name: 'daily.host.clock', status, words }],
   inject: async (hands) => {
     await hands.execute('time-server', ['sh', '-c', 'echo "$1" > /run/time-offset', 'sh', String(seconds)])
-    return undefined
   },
   repair: (hands) => hands.execute('time-server', ['rm', '-f', '/run/time-offset']),
 })
@@ -23,7 +22,6 @@ export const hostFaults: Fault[] = [
     expects: [{ name: 'daily.host.kernel', status: 'critical', words: 'out of memory' }],
     inject: async () => {
       await writeFile('/dev/kmsg', '<3>Out of memory: Killed process 4242 (drill) total-vm:0kB, anon-rss:0kB\n')
-      return undefined
     },
   },
   {

@@ -85,7 +85,6 @@ export const logFaults: Fault[] = [
           'Event Scheduler',
         ),
       )
-      return undefined
     },
     repair: async (hands) => {
       await hands.execute('mysql', [
@@ -163,7 +162,6 @@ export const logFaults: Fault[] = [
     expects: [{ name: 'daily.logs.app', status: 'unknown', words: 'is missing' }],
     inject: async (hands) => {
       await hideAppLog(hands)
-      return undefined
     },
     repair: (hands) => bringBackAppLog(hands),
   },
@@ -180,7 +178,6 @@ export const logFaults: Fault[] = [
           sed -E "s/[0-9T:-]{19}(\\.[0-9]+)?[+]/$(TZ=Australia/Sydney date --date='1 hour ago' +%Y-%m-%dT%H:%M:%S)+/g" > ${APP_LOG} &&
           chown root ${APP_LOG} && chmod 644 ${APP_LOG}`,
       ])
-      return undefined
     },
     repair: async (hands) => {
       await hands.execute('php-fpm', [
@@ -197,7 +194,6 @@ export const logFaults: Fault[] = [
     inject: async (hands) => {
       await hands.compose('up', '-d', '--no-build', '--no-deps', '--force-recreate', 'time-server')
       await hands.untilHealth('healthy', 'time-server')
-      return undefined
     },
   },
   simple({
@@ -225,7 +221,6 @@ export const logFaults: Fault[] = [
     inject: async (hands) => {
       // Reads one endless line into memory, until the container's limit.
       await attempt(hands, 'maintenance', 'tail /dev/zero')
-      return undefined
     },
     // The count of the kernel ends with the start that it belongs to.
     repair: async (hands) => {

@@ -63,7 +63,6 @@ export const monitoringFaults: Fault[] = [
     inject: async (hands) => {
       await pauseService(hands, 'vllm')
       await untilHeard(hands, 'VLLMDown')
-      return undefined
     },
     repair: async (hands) => {
       await resumeService(hands, 'vllm')
@@ -105,7 +104,6 @@ export const monitoringFaults: Fault[] = [
       ])
       await reload(hands)
       await untilQuiet(hands, 'Watchdog')
-      return undefined
     },
     repair: async (hands) => {
       await restoreFile(hands, RULES)
@@ -124,7 +122,6 @@ export const monitoringFaults: Fault[] = [
     inject: async (hands) => {
       await pauseService(hands, 'alertmanager')
       await untilSeen(hands, 'up{job="alertmanager"} == 0')
-      return undefined
     },
     repair: async (hands) => {
       await resumeService(hands, 'alertmanager')
@@ -149,7 +146,6 @@ export const monitoringFaults: Fault[] = [
       await hands.execute('postgres', [...PSQL, '-c', "ALTER ROLE exporter PASSWORD 'another one'"])
       await endExporterSessions(hands)
       await untilSeen(hands, 'pg_up == 0')
-      return undefined
     },
     repair: async (hands) => {
       // It takes the password from the container's environment.
@@ -170,7 +166,6 @@ export const monitoringFaults: Fault[] = [
     inject: async (hands) => {
       await pauseService(hands, 'api-exporter')
       await untilSeen(hands, 'up{job="api"} == 0')
-      return undefined
     },
     repair: async (hands) => {
       await resumeService(hands, 'api-exporter')
@@ -186,7 +181,6 @@ export const monitoringFaults: Fault[] = [
       await hands.execute('prometheus', ['sed', '-i', '/job_name: ollama/,+1d', CONFIGURATION])
       await reload(hands)
       await untilSeen(hands, 'time() - prometheus_config_last_reload_success_timestamp_seconds < 30')
-      return undefined
     },
     repair: async (hands) => {
       await restoreFile(hands, CONFIGURATION)
@@ -205,7 +199,6 @@ export const monitoringFaults: Fault[] = [
     ],
     inject: async (hands) => {
       await hands.execute('grafana', ['mv', `${BOARDS}/${BOARD}`, `/tmp/${BOARD}`])
-      return undefined
     },
     repair: (hands) => hands.execute('grafana', ['mv', `/tmp/${BOARD}`, `${BOARDS}/${BOARD}`]),
   },
@@ -221,7 +214,6 @@ export const monitoringFaults: Fault[] = [
     causes: ['daily.stack.services[grafana]'],
     inject: async (hands) => {
       await pauseService(hands, 'grafana')
-      return undefined
     },
     repair: (hands) => resumeService(hands, 'grafana'),
   },
@@ -237,7 +229,6 @@ export const monitoringFaults: Fault[] = [
     inject: async (hands) => {
       await pauseService(hands, 'prometheus')
       await untilQuiet(hands, 'Watchdog')
-      return undefined
     },
     repair: async (hands) => {
       await resumeService(hands, 'prometheus')

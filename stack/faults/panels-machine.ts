@@ -35,7 +35,6 @@ const slow = (backend: 'ollama' | 'vllm', delayMs: number, status: 'warning' | '
     await behave(hands, backend, { delay_ms: delayMs })
     await ask(hands, backend, 60)
     await untilSeen(hands, `increase(llm_requests_total{backend="${backend}"}[1m]) > 55`)
-    return undefined
   },
   repair: (hands) => recover(hands, backend),
 })
@@ -63,7 +62,6 @@ export const machineFaults: Fault[] = [
       await behave(hands, 'ollama', { delay_ms: 5, error_share: 0.5 })
       await ask(hands, 'ollama', 230)
       await untilSeen(hands, 'increase(llm_requests_total{backend="ollama"}[1m]) > 210')
-      return undefined
     },
     repair: (hands) => recover(hands, 'ollama'),
   },

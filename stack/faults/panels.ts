@@ -30,7 +30,6 @@ const leaking = (
   inject: async (hands) => {
     await hands.launch('php-fpm', ['php', '-r', LEAK, markOf(engine), engine, String(sessions)])
     await untilSeen(hands, seen)
-    return undefined
   },
   repair: async (hands) => {
     await hands.execute('php-fpm', ['pkill', '-f', markOf(engine)])
@@ -124,7 +123,6 @@ export const panelFaults: Fault[] = [
           ).trim() !== ''
         )
       })
-      return undefined
     },
     repair: (hands) => psql(hands, 'postgres', 'DROP TABLE IF EXISTS drill_cold'),
   },
@@ -135,7 +133,6 @@ export const panelFaults: Fault[] = [
     inject: async (hands) => {
       await hands.execute('php-fpm', ['php', '-r', SLOW_STATEMENTS])
       await untilSeen(hands, `${MEAN} > 40`)
-      return undefined
     },
   },
   {
@@ -151,7 +148,6 @@ export const panelFaults: Fault[] = [
       await waitFor('the queues are worked off', async () =>
         (await Promise.all(shown.map((queue) => hands.redis('LLEN', queue)))).every((depth) => Number(depth) < 5),
       )
-      return undefined
     },
     repair: async (hands) => {
       await hands.execute('php-fpm', ['mv', `${WORKERS_PAGE}.before`, WORKERS_PAGE])
@@ -198,7 +194,6 @@ export const panelFaults: Fault[] = [
     inject: async (hands) => {
       await push(hands, 'spawn_queue', 110, 'no json at all')
       await untilSeen(hands, 'increase(worker_job_errors_total{queue="spawn_queue"}[2m]) > 100')
-      return undefined
     },
     repair: ({ redis }) => redis('DEL', 'spawn_queue:failed'),
   },

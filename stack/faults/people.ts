@@ -112,7 +112,6 @@ export const peopleFaults: Fault[] = [
     inject: async (hands) => {
       await configureAlertmanager(hands, DEAD_RECEIVER)
       await untilSeen(hands, 'sum(increase(alertmanager_notifications_failed_total[1m])) > 1')
-      return undefined
     },
     repair: (hands) => configureAlertmanager(hands, RECEIVER_OF_NOBODY),
   },
@@ -122,7 +121,6 @@ export const peopleFaults: Fault[] = [
     expects: outlived,
     inject: async (hands) => {
       await hands.execute('offsite', ['sh', '-c', DEBIAN_10, 'sh', RELEASE])
-      return undefined
     },
     repair: async (hands) => void (await hands.execute('offsite', ['mv', `${RELEASE}.kept`, RELEASE])),
   },

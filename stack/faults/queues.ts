@@ -28,7 +28,6 @@ const burst = (name: string, key: Key, count: number, expectation: Expectation):
   expects: [expectation],
   inject: async (hands) => {
     await pushJobs(hands, key, count)
-    return undefined
   },
   repair: ({ redis }) => redis('DEL', key),
 })
@@ -39,7 +38,6 @@ const oldJobs = (name: string, ageSeconds: number, expectation: Expectation): Fa
   expects: [expectation],
   inject: async (hands) => {
     await pushJobs(hands, 'ai_decision_queue', 450, ageSeconds)
-    return undefined
   },
   repair: ({ redis }) => redis('DEL', 'ai_decision_queue'),
 })
@@ -106,7 +104,6 @@ export const queueFaults: Fault[] = [
     expects: [{ name: 'daily.queues.spawn', status: 'critical', words: 'is a string, not a list' }],
     inject: async ({ redis }) => {
       await redis('SET', 'spawn_queue', 'oops')
-      return undefined
     },
     repair: ({ redis }) => redis('DEL', 'spawn_queue'),
   },
@@ -126,7 +123,6 @@ export const queueFaults: Fault[] = [
       const yesterday = String(nowSeconds() - 25 * 3600)
       for (const key of KEYS)
         await hands.redis('HSET', `${key}:stats`, 'last_enqueued_at', yesterday, 'last_processed_at', yesterday)
-      return undefined
     },
     repair: async (hands) => {
       await (await hands.container('game-engine')).start()
@@ -152,7 +148,6 @@ export const queueFaults: Fault[] = [
       })
       const loop = 'while [ "$(redis-cli EVAL "$1" 1 ai_decision_queue "$2")" = 1 ]; do sleep 0.04; done'
       await hands.launch('redis', ['sh', '-c', loop, 'produce', PRODUCE, job])
-      return undefined
     },
     repair: ({ redis }) => redis('DEL', 'drill:produce', 'ai_decision_queue'),
   },
@@ -167,7 +162,6 @@ export const queueFaults: Fault[] = [
       const before = Number(await redis('LLEN', 'automation_queue:failed'))
       await redis('LPUSH', 'automation_queue', 'no json at all')
       await waitFor('the job is set aside', async () => Number(await redis('LLEN', 'automation_queue:failed')) > before)
-      return undefined
     },
     repair: ({ redis }) => redis('DEL', 'automation_queue:failed'),
   },

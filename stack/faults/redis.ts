@@ -24,7 +24,6 @@ async function limitMemory(hands: Hands, percent: number): Promise<undefined> {
   )
   const used = Number(await infoOf(hands, 'memory', 'used_memory'))
   await hands.redis('CONFIG', 'SET', 'maxmemory', String(Math.round((100 * used) / percent)))
-  return undefined
 }
 async function freeMemory(hands: Hands): Promise<void> {
   await hands.redis('CONFIG', 'SET', 'maxmemory', MAXMEMORY, 'maxmemory-policy', 'noeviction')
@@ -48,7 +47,6 @@ export const redisFaults: Fault[] = [
         'the save has failed',
         async () => (await infoOf(hands, 'persistence', 'rdb_last_bgsave_status')) === 'err',
       )
-      return undefined
     },
     async (hands) => {
       await hands.execute('redis', ['chown', 'redis:redis', '/data'])
@@ -67,7 +65,6 @@ export const redisFaults: Fault[] = [
     { name: PERSISTENCE, status: 'critical', words: 'keeps nothing over a restart' },
     async (hands) => {
       await hands.redis('CONFIG', 'SET', 'save', '')
-      return undefined
     },
     (hands) => hands.redis('CONFIG', 'SET', 'save', SAVE),
   ),
@@ -106,7 +103,6 @@ export const redisFaults: Fault[] = [
     { name: MEMORY, status: 'critical', words: 'allkeys-lru may throw away automation_queue' },
     async (hands) => {
       await hands.redis('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
-      return undefined
     },
     freeMemory,
   ),

@@ -25,7 +25,6 @@ const spoilt = (
   causes: [`weekly.backups.restore-drill[${object}]`],
   inject: async (hands) => {
     await rewriteArchives(hands, archive, 'last night', script)
-    return undefined
   },
   repair: (hands) => fetchCopies(hands),
 })

@@ -64,7 +64,6 @@ export const serviceFaults: Fault[] = [
     causes: ['daily.stack.services[maintenance]'],
     inject: async (hands) => {
       await (await hands.container('maintenance')).stop()
-      return undefined
     },
     repair: async (hands) => (await hands.container('maintenance')).start(),
   },
@@ -76,7 +75,6 @@ export const serviceFaults: Fault[] = [
     inject: async (hands) => {
       await (await hands.container('nginx')).remove({ force: true })
       // Compose makes it again when the stack is restored.
-      return undefined
     },
   },
   {
@@ -94,7 +92,6 @@ export const serviceFaults: Fault[] = [
     inject: async (hands) => {
       await hands.execute('php-fpm', ['pkill', '-STOP', 'php-fpm'])
       await hands.untilHealth('unhealthy', 'php-fpm', 'nginx')
-      return undefined
     },
     repair: (hands) => hands.execute('php-fpm', ['pkill', '-CONT', 'php-fpm']),
   },
@@ -108,7 +105,6 @@ export const serviceFaults: Fault[] = [
       await hands.execute('nginx', ['sh', '-c', 'echo "broken" > /etc/nginx/nginx.conf'])
       await nginx.restart()
       await waitFor('nginx restarts', async () => (await nginx.inspect()).State.Restarting)
-      return undefined
     },
     repair: async (hands) => (await hands.container('nginx')).remove({ force: true }),
   },
@@ -120,7 +116,6 @@ export const serviceFaults: Fault[] = [
     inject: async (hands) => {
       await (await hands.container('redis')).stop()
       await settled(hands)
-      return undefined
     },
     repair: async (hands) => (await hands.container('redis')).start(),
   },
@@ -132,7 +127,6 @@ export const serviceFaults: Fault[] = [
     inject: async (hands) => {
       await (await hands.container('redis')).pause()
       await settled(hands)
-      return undefined
     },
     repair: async (hands) => (await hands.container('redis')).unpause(),
   },

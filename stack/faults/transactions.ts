@@ -125,7 +125,6 @@ export const transactionFaults: Fault[] = [
         hands,
         "XA START 'drill'; INSERT INTO travian_s1.users (name, race) VALUES ('drill', 1); XA END 'drill'; XA PREPARE 'drill'",
       )
-      return undefined
     },
     repair: async (hands) => {
       const prepared = await mysql(hands, 'XA RECOVER')

@@ -34,7 +34,6 @@ export const workerFaults: Fault[] = [
     causes: [`daily.stack.services[${SERVICE}]`],
     inject: async (hands) => {
       await (await hands.container(SERVICE)).stop()
-      return undefined
     },
     repair: async (hands) => (await hands.container(SERVICE)).start(),
   },
@@ -48,7 +47,6 @@ export const workerFaults: Fault[] = [
     causes: ['daily.stack.services[spawn-scheduler-worker]'],
     inject: async (hands) => {
       await (await hands.container('spawn-scheduler-worker')).pause()
-      return undefined
     },
     repair: async (hands) => (await hands.container('spawn-scheduler-worker')).unpause(),
   },
@@ -67,7 +65,6 @@ export const workerFaults: Fault[] = [
         'spawn-scheduler-worker',
       )
       await hands.untilHealth('healthy', 'spawn-scheduler-worker')
-      return undefined
     },
     repair: async (hands) => {
       await hands.compose(
@@ -87,7 +84,6 @@ export const workerFaults: Fault[] = [
     expects: [{ name: 'daily.workers.heartbeat[automation]', status: 'warning', words: '> 600 s' }],
     inject: async (hands) => {
       await hangSince(hands, 640)
-      return undefined
     },
     repair: (hands) => wake(hands),
   },
@@ -99,7 +95,6 @@ export const workerFaults: Fault[] = [
     inject: async (hands) => {
       await hangSince(hands, 1300)
       await hands.untilHealth('unhealthy', SERVICE)
-      return undefined
     },
     repair: (hands) => wake(hands),
   },
@@ -115,7 +110,6 @@ export const workerFaults: Fault[] = [
       await hang(hands)
       await hands.redis('DEL', HEARTBEAT)
       await hands.untilHealth('unhealthy', SERVICE)
-      return undefined
     },
     repair: (hands) => wake(hands),
   },
