@@ -38,9 +38,7 @@ function select(itemIds: readonly string[], names: readonly string[]) {
         itemIds.some((id) => itemOf(expectation.name) === id || itemOf(expectation.name).startsWith(`${id}.`)),
       ),
   )
-  // Named faults are put in in the order of their names: what takes long to show can come first.
-  const order = ({ name }: Fault): number => names.indexOf(name)
-  return { wanted: names.length === 0 ? wanted : wanted.toSorted((a, b) => order(a) - order(b)), strays }
+  return { wanted, strays }
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -69,19 +69,36 @@ async function repairAll(faults: readonly Fault[], hands: Hands): Promise<void> 
   if (failed !== undefined) throw failed.reason
 }
 
+/**
+ * Puts the faults in at once, since most of the time each waits until it shows; at last those that pass by themselves.
+ * Where one cannot be put in, returns after all have come to an end, so that none begins during the repair.
+ */
+async function injectAll(
+  faults: readonly Fault[],
+  inject: (fault: Fault) => ReturnType<Fault['inject']>,
+): Promise<Circumstances[]> {
+  const given: Circumstances[] = []
+  for (const atOnce of [faults.filter(({ passes }) => !passes), faults.filter(({ passes }) => passes)]) {
+    const outcomes = await Promise.allSettled(atOnce.map(inject))
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') throw outcome.reason
+      if (outcome.value) given.push(outcome.value)
+    }
+  }
+  return given
+}
+
 /** Looks while the faults are in place in the drill's environment; they are taken back whatever happens meanwhile. */
 export async function withFaults<T>(faults: readonly Fault[], hands: Hands, look: () => Promise<T>): Promise<T> {
   const begun: Fault[] = []
+  const inject = (fault: Fault) => {
+    begun.push(fault)
+    return fault.inject(hands)
+  }
   const takeBack: (() => Promise<void>)[] = []
   let problem: unknown
   try {
-    const circumstances: Circumstances[] = []
-    for (const fault of faults) {
-      begun.push(fault)
-      const given = await fault.inject(hands)
-      if (given) circumstances.push(given)
-    }
-    const { history = [], runs = [], attestations = [], ...rest } = merge(circumstances)
+    const { history = [], runs = [], attestations = [], ...rest } = merge(await injectAll(faults, inject))
     await writeDrillEnvironment(rest)
     if (history.length > 0) takeBack.push(await seedHistory(history))
     if (runs.length > 0) takeBack.push(await seedRuns(runs))

@@ -1,6 +1,7 @@
 /** What faults do to the reference stack: only to objects that carry its label, by id, through the engine's API. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import pLimit from 'p-limit'
 import { compose, ensureCompose } from '../lifecycle/compose.ts'
 import { localEngine } from '../lifecycle/engine.ts'
 import { containerOf, execute } from '../lifecycle/execute.ts'
@@ -38,6 +39,8 @@ export async function waitFor(what: string, isSo: () => Promise<boolean>): Promi
 /** Hands on the reference stack of the local engine; the stack must be up. */
 export function handsOnReference(): Hands {
   const engine = localEngine()
+  // Two of them on one project take each other's containers away.
+  const oneByOne = pLimit(1)
   const health = async (service: string): Promise<string> => {
     const { State } = await (await containerOf(engine, service)).inspect()
     return State.Health?.Status ?? State.Status
@@ -57,9 +60,10 @@ export function handsOnReference(): Hands {
         services.map((service) => waitFor(`${service} is ${wanted}`, async () => (await health(service)) === wanted)),
       )
     },
-    compose: async (...words) => {
-      await compose(await ensureCompose(), stackEnvironmentFile, words)
-    },
+    compose: (...words) =>
+      oneByOne(async () => {
+        await compose(await ensureCompose(), stackEnvironmentFile, words)
+      }),
   }
 }
 

@@ -26,6 +26,7 @@ const burst = (name: string, key: Key, count: number, expectation: Expectation):
   name,
   about: `${count} jobs arrive in ${key} at once`,
   expects: [expectation],
+  passes: true,
   inject: async (hands) => {
     await pushJobs(hands, key, count)
   },
@@ -36,6 +37,7 @@ const oldJobs = (name: string, ageSeconds: number, expectation: Expectation): Fa
   name,
   about: `jobs that waited ${ageSeconds / 60} minutes come back after an outage`,
   expects: [expectation],
+  passes: true,
   inject: async (hands) => {
     await pushJobs(hands, 'ai_decision_queue', 450, ageSeconds)
   },

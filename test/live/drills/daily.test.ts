@@ -1,7 +1,6 @@
 /** `npm run drill` puts in every fault of the daily suite; the tests these. */
 import { oneFaultEach } from './one-fault-each.ts'
 
-/** What takes long to show comes first, what passes by itself last. */
 const BATCHES = [
   [
     'docker-hoards',
