@@ -12,11 +12,13 @@ export interface Progress {
 
 export const silent: Progress = { say: () => {}, show: () => {}, end: () => {} }
 
+const isTerminal = (stream: NodeJS.WritableStream): stream is WriteStream => 'isTTY' in stream && stream.isTTY === true
+
 /** Progress on a stream, with the seconds since this call in front of every line. */
-export function progressOn(stream: NodeJS.WriteStream): Progress {
+export function progressOn(stream: NodeJS.WritableStream): Progress {
   const startedAt = performance.now()
   const elapsed = () => `[${((performance.now() - startedAt) / 1000).toFixed(0).padStart(3)} s]`
-  return stream.isTTY ? livingLine(stream, elapsed) : plainLines(stream, elapsed)
+  return isTerminal(stream) ? livingLine(stream, elapsed) : plainLines(stream, elapsed)
 }
 
 /** A log wants to see that it goes on, not every step: one line an activity in this time. */

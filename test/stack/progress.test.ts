@@ -5,7 +5,7 @@ import { progressOn } from '../../stack/lifecycle/progress.ts'
 
 function stream(properties: object) {
   const written = new PassThrough({ encoding: 'utf8' })
-  return { written, progress: progressOn(Object.assign(written, properties) as unknown as NodeJS.WriteStream) }
+  return { written, progress: progressOn(Object.assign(written, properties)) }
 }
 
 test('elsewhere than on a terminal every line is whole and free of control characters', () => {
