@@ -1,6 +1,6 @@
 /** What a backup must hold: the tables, and the databases, that are there now. */
 import type { Stack } from '../../stack.ts'
-import { MYSQL_SYSTEM } from '../databases/mysql-system.ts'
+import { MYSQL_SYSTEM_LIST } from '../databases/mysql-system.ts'
 import { listedWorlds } from '../game/worlds.ts'
 import { oncePerRun } from '../once-per-run.ts'
 import { backupsOf } from './described.ts'
@@ -34,7 +34,7 @@ export const mysqlDatabases = oncePerRun(async (stack: Stack): Promise<Map<strin
       `SELECT s.schema_name AS name, t.table_name AS \`table\`, UNIX_TIMESTAMP(t.create_time) AS created
        FROM information_schema.schemata s
        LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name AND t.table_type = 'BASE TABLE'
-       WHERE s.schema_name NOT IN (${MYSQL_SYSTEM.map((name) => `'${name}'`).join(', ')})`,
+       WHERE s.schema_name NOT IN ${MYSQL_SYSTEM_LIST}`,
     ),
     listedWorlds(stack),
   ])

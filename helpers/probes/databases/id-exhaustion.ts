@@ -3,6 +3,7 @@
 import type { Sql } from '../../connections/index.ts'
 import { CouldNotLook, evidence, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
+import { MYSQL_SYSTEM_LIST } from './mysql-system.ts'
 
 export interface Counter {
   /** Quoted as the server would, where the name needs it. */
@@ -38,7 +39,7 @@ const COLUMNS = `
   LEFT JOIN information_schema.columns c
     ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.extra LIKE '%auto_increment%'
   WHERE t.table_type = 'BASE TABLE'
-    AND t.table_schema NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys')`
+    AND t.table_schema NOT IN ${MYSQL_SYSTEM_LIST}`
 
 /** Bits of MySQL's whole numbers. */
 const BITS: Record<string, number> = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, bigint: 64 }

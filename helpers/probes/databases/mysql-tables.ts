@@ -1,6 +1,7 @@
 /** The game's tables in MySQL: room within their files that holds nothing, and whether their statistics are kept up. */
 import { CouldNotLook, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
+import { MYSQL_SYSTEM_LIST } from './mysql-system.ts'
 import { type WasteFacts, wasteOf } from './postgres-tables.ts'
 
 /** The hint, which MariaDB takes for a comment, keeps MySQL 8 from answering with yesterday's numbers. */
@@ -10,7 +11,7 @@ const TABLES = `
          data_length + index_length AS used, data_free AS free
   FROM information_schema.tables
   WHERE table_type = 'BASE TABLE' AND data_length IS NOT NULL
-    AND table_schema NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys')`
+    AND table_schema NOT IN ${MYSQL_SYSTEM_LIST}`
 
 const SETTINGS = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_stats_auto_recalc', 'innodb_stats_persistent')"
 

@@ -5,6 +5,8 @@ import { CouldNotLook } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { oncePerRun } from '../once-per-run.ts'
 
+const ELSEWHERE = 'Or switch off, under notApplicable, what can only be looked at there'
+
 /** The engine listens on a socket of this machine, and says the same name and kernel as we see. */
 export function isThisMachine(
   engine: { where: string; hostName: string; kernel: string },
@@ -22,10 +24,7 @@ export function requireLocalEngine({ connections }: Stack): void {
   if (calls.isLocalSocket) return
   throw new CouldNotLook(`the engine is reached at ${calls.where}: its host cannot be looked at from here`, {
     witness: 'host',
-    remedy: [
-      "Run the suite on the engine's own host, by its socket",
-      'Or switch the items of the host off under notApplicable, where node-exporter alerts on them',
-    ],
+    remedy: ["Run the suite on the engine's own host, by its socket", ELSEWHERE],
   })
 }
 
@@ -38,9 +37,6 @@ export const requireHost = oncePerRun(async (stack: Stack): Promise<void> => {
   if (isThisMachine({ where: engine.where, hostName, kernel }, { hostName: hostname(), kernel: release() })) return
   throw new CouldNotLook(`the stack runs on ${hostName}, this suite on ${hostname()}: its host cannot be looked at`, {
     witness: 'host',
-    remedy: [
-      `Run the suite on ${hostName} itself`,
-      'Or switch the items off under notApplicable (daily.host), where node-exporter alerts on them',
-    ],
+    remedy: [`Run the suite on ${hostName} itself`, ELSEWHERE],
   })
 })
