@@ -1,6 +1,7 @@
 /** An item of the checklist as a vitest test: declared once, looked at once, recorded whatever happens. */
 
 import { type ExpectStatic, inject, test } from 'vitest'
+import { inNamesOf } from './action.ts'
 import type { StackDescription } from './configuration/description.ts'
 import { observeNeeds } from './connections/needs.ts'
 import { HOUR_MS } from './durations.ts'
@@ -117,6 +118,8 @@ export function item<L extends Declared = null>(
         await looked.done.finally(() => {
           record.needs = looked.needs()
         })
+        task.meta.item.action = await inNamesOf(stack, action)
+        for (const { verdict } of record.judged) verdict.action &&= await inNamesOf(stack, verdict.action)
         if (record.judged.length === 0) throw new Error(`${id} asserts nothing: a check that cannot fail is a defect`)
       } else {
         record.judged.push({

@@ -35,7 +35,7 @@ export function judgeCertificate(seen: Seen<CertificateFacts>, life: Limits, day
     const message = `a newer certificate lies on disk (${from} to ${until}) and is not served: ${reading.text}`
     return verdict('warning', message, {
       limits: life,
-      action: ['Reload what ends TLS: docker exec travian_waf nginx -s reload'],
+      action: ['Reload what ends TLS: docker exec <firewall> nginx -s reload'],
     })
   }
   if (facts.isOtherOnDisk) {

@@ -16,8 +16,8 @@ describe('3. Verify Backup Completion', () => {
     {
       why: 'Accounts, worlds and audit trail are lost for ever when their only copy is.',
       action: [
-        'Make one now: docker exec travian_maintenance backup-postgres.sh',
-        'Read why: docker exec travian_maintenance tail -50 /var/log/backup-postgres.log',
+        'Make one now: docker exec <maintenance> backup-postgres.sh',
+        'Read why: docker exec <maintenance> tail -50 /var/log/backup-postgres.log',
       ],
       pace: 'slow',
     },
@@ -32,8 +32,8 @@ describe('3. Verify Backup Completion', () => {
     {
       why: 'A world whose backup failed is the one that will be needed.',
       action: [
-        'Make them now: docker exec travian_maintenance backup-mysql.sh',
-        'Read why: docker exec travian_maintenance tail -50 /var/log/backup-mysql.log',
+        'Make them now: docker exec <maintenance> backup-mysql.sh',
+        'Read why: docker exec <maintenance> tail -50 /var/log/backup-mysql.log',
       ],
       pace: 'slow',
     },
@@ -61,7 +61,7 @@ describe('3. Verify Backup Completion', () => {
     'the backup jobs tell of success and of no error in 24 h',
     {
       why: 'The log says why a backup failed, and of failures that leave a file all the same.',
-      action: ['Read it: docker exec travian_maintenance tail -50 /var/log/backup-postgres.log (or backup-mysql.log)'],
+      action: ['Read it: docker exec <maintenance> tail -50 /var/log/backup-postgres.log (or backup-mysql.log)'],
       limits: backups.logErrors,
     },
     async ({ stack, expect, limits }) => {
@@ -75,8 +75,8 @@ describe('3. Verify Backup Completion', () => {
     {
       why: "Without it tonight's backups will not be made, and nobody is told.",
       action: [
-        'Start it: docker start travian_maintenance',
-        'See its schedule: docker exec travian_maintenance cat /etc/cron.d/backup',
+        'Start it: docker start <maintenance>',
+        'See its schedule: docker exec <maintenance> cat /etc/cron.d/backup',
       ],
     },
     async ({ stack, expect }) => {

@@ -13,7 +13,7 @@ describe('5. Monitor Worker Queue Depths', () => {
       why: 'Waiting jobs finish buildings and troops late.',
       action: [
         'Scale the automation workers: npm run procedure -- scale-workers automation=3',
-        'See what they do: docker logs --tail 50 travian_automation_worker',
+        'See what they do: docker logs --tail 50 <automation-worker>',
       ],
       limits: queues.automation,
     },

@@ -13,7 +13,7 @@ describe("11. The Players' Way In", () => {
       why: 'Everything behind the door may be well while nobody comes in.',
       action: [
         'Walk the way by hand: curl -vk <url>; then nginx, then the application, each in its own container',
-        'A 403 is the firewall: docker logs --tail 20 travian_waf 2>&1 | grep ModSecurity',
+        'A 403 is the firewall: docker logs --tail 20 <firewall> 2>&1 | grep ModSecurity',
       ],
       limits: edge.entry,
       pace: 'slow',
@@ -28,10 +28,7 @@ describe("11. The Players' Way In", () => {
     'the certificate as served has a quarter of its life left and is the newest on disk',
     {
       why: 'The day a certificate is over no player comes in.',
-      action: [
-        'Renew it: docker start -a travian_certbot',
-        'Reload what ends TLS: docker exec travian_waf nginx -s reload',
-      ],
+      action: ['Renew it: docker start -a <certbot>', 'Reload what ends TLS: docker exec <firewall> nginx -s reload'],
       limits: { life: edge.certificateLife, days: edge.certificateDays },
     },
     async ({ stack, expect, limits }) => {

@@ -15,7 +15,7 @@ describe('2. Review Backups', () => {
       why: 'Backups that are never removed fill the disk that the next ones need.',
       action: [
         'Look why retention left them: the maintenance logs, and the names (retention knows only its own)',
-        'Remove them when their months are archived: docker exec travian_maintenance find /backups -name NAME -delete',
+        'Remove them when their months are archived: docker exec <maintenance> find /backups -name NAME -delete',
       ],
       limits: backups.old,
     },

@@ -44,7 +44,7 @@ describe('1. Review Security Audit Logs', () => {
       why: 'An empty trail looks exactly like a quiet week.',
       action: [
         'See when the application last wrote to it: SELECT max(created_at) FROM audit_events',
-        'See whether it is still called, and whether PostgreSQL refuses its rows: docker logs --since 24h travian_postgres',
+        'See whether it is still called, and whether PostgreSQL refuses its rows: docker logs --since 24h <postgres>',
       ],
     },
     async ({ stack, expect }) => {

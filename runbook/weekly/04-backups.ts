@@ -13,8 +13,8 @@ describe('4. Backups and Rollback', () => {
     {
       why: 'A backup that was never restored is a hope; this says how much would be lost, and how long it would take.',
       action: [
-        'Make a new backup now: docker exec travian_maintenance backup-postgres.sh (or backup-mysql.sh)',
-        'Restore by hand into an empty server: docker exec travian_maintenance restore-postgres.sh ARCHIVE DATABASE',
+        'Make a new backup now: docker exec <maintenance> backup-postgres.sh (or backup-mysql.sh)',
+        'Restore by hand into an empty server: docker exec <maintenance> restore-postgres.sh ARCHIVE DATABASE',
       ],
       limits: { time: backups.restore.time, lost: backups.restore.lost },
       pace: 'drill',
