@@ -1,7 +1,7 @@
 /** Errors in logs: a pattern is judged by what it is, by whether it is new, and by how often it used to come. */
 import type { AppLogFacts } from '../probes/logs/app-log.ts'
 import type { LogFacts, PatternFacts } from '../probes/logs/errors.ts'
-import type { Group } from '../probes/logs/tally.ts'
+import type { Group } from '../probes/logs/groups.ts'
 import type { Seen } from '../reading.ts'
 import { worst } from '../status.ts'
 import { type Verdict, verdict } from '../verdict.ts'

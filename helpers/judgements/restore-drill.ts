@@ -1,6 +1,6 @@
 /** A backup counts as restorable when a server took all of it and what came out is what was there. */
 import { describeLimits, judge, type Limits } from '../limits.ts'
-import type { RestoreDrillFacts } from '../probes/restore/drill.ts'
+import type { RestoreDrillFacts } from '../probes/restore/restored.ts'
 import type { Seen } from '../reading.ts'
 import { type Verdict, verdict, withinLimits } from '../verdict.ts'
 import { inBrief } from './in-brief.ts'

@@ -2,7 +2,7 @@
 import type { Limits } from '../limits.ts'
 import type { CoverageFacts } from '../probes/backups/coverage.ts'
 import { BACKUP_OF, type RollbackFacts } from '../probes/backups/rollback.ts'
-import type { RestoreDrillFacts } from '../probes/restore/drill.ts'
+import type { RestoreDrillFacts } from '../probes/restore/restored.ts'
 import type { Seen } from '../reading.ts'
 import { isTrouble } from '../status.ts'
 import { type Verdict, verdict } from '../verdict.ts'

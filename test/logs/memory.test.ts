@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { withHistory } from '../../helpers/probes/logs/errors.ts'
+import type { Group } from '../../helpers/probes/logs/groups.ts'
 import { occasions, pastRuns, recall, remember, sawPredecessor } from '../../helpers/probes/logs/memory.ts'
-import type { Group } from '../../helpers/probes/logs/tally.ts'
 
 const NOW = new Date('2026-11-23T09:00:00Z')
 const hoursAgo = (hours: number): Date => new Date(NOW.getTime() - hours * 3_600_000)

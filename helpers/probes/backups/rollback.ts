@@ -5,7 +5,8 @@ import { type Container, runningContainer } from '../../connections/index.ts'
 import { remembrances } from '../../history.ts'
 import { CouldNotLook, evidence, type Observation, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
-import { type RestoreDrillFacts, restoreDrill } from '../restore/drill.ts'
+import { restoreDrill } from '../restore/drill.ts'
+import type { RestoreDrillFacts } from '../restore/restored.ts'
 
 export interface RollbackFacts {
   /** What stands in the way of a rollback. */

@@ -2,13 +2,14 @@
 import { CouldNotLook, evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { jsonRecord } from './formats/structured.ts'
+import type { Group } from './groups.ts'
 import { JsonScan } from './json-scan.ts'
 import type { LargeFile } from './large-file.ts'
 import { parseTime } from './local-time.ts'
 import { onHost } from './on-host.ts'
 import { inContainer, type LogPlace } from './place.ts'
 import { coverageOf, serviceLog, WINDOW_HOURS } from './service-log.ts'
-import { type Group, Tally } from './tally.ts'
+import { Tally } from './tally.ts'
 import { DISORDER_MS, firstTime, newestTime, type TimeOf, windowStart } from './window-start.ts'
 
 export interface AppLogFacts {

@@ -12,9 +12,9 @@ import {
   WEEK_DAYS,
 } from './beside-last-week.ts'
 import { countIn } from './days.ts'
+import type { Group } from './groups.ts'
 import { type PastWeek, pastWeek, rememberWeek } from './past-week.ts'
 import { patternKey } from './patterns.ts'
-import type { Group } from './tally.ts'
 import { type TwoWeeks, twoWeeksOfErrors, type Unread } from './two-weeks.ts'
 
 /** An error pattern of one log in this week. */

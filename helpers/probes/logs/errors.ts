@@ -3,9 +3,10 @@ import type { WorkerDescription } from '../../configuration/workers.ts'
 import { DAY_MS } from '../../durations.ts'
 import { evidence, lookAtEach, type Observation, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
+import type { Group } from './groups.ts'
 import { occasions, type PastRun, pastRuns, remember, sawPredecessor } from './memory.ts'
 import { coverageOf, type ServiceLog, serviceLog } from './service-log.ts'
-import { type Group, mergeTallies, type Tallied } from './tally.ts'
+import { mergeTallies, type Tallied } from './tally.ts'
 import { type WorkerFile, workerFiles } from './worker-files.ts'
 
 export interface PatternFacts extends Group {

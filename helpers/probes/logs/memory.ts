@@ -1,7 +1,7 @@
 /** What one run leaves to the next about a log: whose it was, and how often each pattern stood in it. */
 import { DAY_MS, HOUR_MS } from '../../durations.ts'
 import type { History } from '../../history.ts'
-import type { Group } from './tally.ts'
+import type { Group } from './groups.ts'
 
 export interface Remembered {
   /** The first twelve characters of the containers' ids. */

@@ -1,24 +1,9 @@
 /** Counts what a log says, by pattern, in bounded memory whatever the log holds. */
-import { addedDays, countDay } from './days.ts'
+import { countDay } from './days.ts'
 import { ownRunAt, parseLine } from './formats/index.ts'
-import type { Level, Line } from './line.ts'
+import { byGravity, type Group, mergeGroups } from './groups.ts'
+import type { Line } from './line.ts'
 import { patternKey, patternOf } from './patterns.ts'
-
-export interface Group {
-  key: string
-  level: Exclude<Level, 'info'>
-  pattern: string
-  count: number
-  /** ms */
-  first: number
-  last: number
-  /** The first such message with the lines that belong to it. */
-  example: string
-  /** Whether every one of them tells of a connection that was lost, refused or not found. */
-  isAboutConnections: boolean
-  /** How many in each day before the end of the window, the last 24 hours first; none where nobody asked for days. */
-  days: number[]
-}
 
 export interface Tallied {
   lines: number
@@ -85,9 +70,6 @@ const CONNECTION = new RegExp(
   'i',
 )
 const EXCEPTION = /^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b/
-
-const RANK: readonly Level[] = ['critical', 'error', 'warning']
-const byGravity = (a: Group, b: Group): number => RANK.indexOf(a.level) - RANK.indexOf(b.level) || b.count - a.count
 
 export class Tally {
   #lines = 0
@@ -244,21 +226,4 @@ export function mergeTallies(parts: readonly Tallied[]): Tallied {
     ownLines: sum(({ ownLines }) => ownLines),
     cutLines: sum(({ cutLines }) => cutLines),
   }
-}
-
-/** Groups of several logs as one list, the gravest and most frequent first. */
-export function mergeGroups(groups: readonly Group[]): Group[] {
-  const merged = new Map<string, Group>()
-  for (const group of groups) {
-    const known = merged.get(group.key)
-    if (known === undefined) merged.set(group.key, { ...group })
-    else {
-      known.days = addedDays(known.days, group.days)
-      known.count += group.count
-      known.first = Math.min(known.first, group.first)
-      known.last = Math.max(known.last, group.last)
-      known.isAboutConnections &&= group.isAboutConnections
-    }
-  }
-  return [...merged.values()].sort(byGravity)
 }

@@ -4,10 +4,10 @@ import { CouldNotLook } from '../../reading.ts'
 import type { Stack, Window } from '../../stack.ts'
 import { oncePerRun } from '../once-per-run.ts'
 import { appLogPlace, appLogTime, readWindow } from './app-log.ts'
+import { type Group, mergeGroups } from './groups.ts'
 import type { LargeFile } from './large-file.ts'
 import { readBack } from './place.ts'
 import { readServiceLog } from './service-log.ts'
-import { type Group, mergeGroups } from './tally.ts'
 import { workerFile } from './worker-files.ts'
 
 export const WEEK_HOURS = 168

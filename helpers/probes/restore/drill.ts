@@ -1,12 +1,11 @@
 /** The restore drill: the newest backups, really restored into servers of our own, and compared with the live databases. */
 
 import { setMaxListeners } from 'node:events'
-import { lastDue, wallClock } from '../../calendar.ts'
+import { lastDue } from '../../calendar.ts'
 import { runningContainer, type Scratch } from '../../connections/index.ts'
-import { HOUR_MS } from '../../durations.ts'
-import { CouldNotLook, evidence, type Observation, type Row, reading, type Seen } from '../../reading.ts'
+import { CouldNotLook, type Observation } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
-import { type Archive, archivesOf, sizeOf } from '../backups/archives.ts'
+import { type Archive, archivesOf } from '../backups/archives.ts'
 import { backupsOf, type Engine, jobsOf } from '../backups/described.ts'
 import { backupFolder, isRunning, jobOf } from '../backups/folder.ts'
 import type { BackupHolder } from '../backups/holder.ts'
@@ -14,35 +13,12 @@ import { chooseArchive } from '../backups/last-night.ts'
 import { mysqlDatabases } from '../backups/live-tables.ts'
 import { oncePerRun } from '../once-per-run.ts'
 import { DamagedArchive, unpacked } from './archive-stream.ts'
-import { type Comparison, compareContents, newestRows } from './compare.ts'
-import { type LiveContents, liveMysql, livePostgres, mysqlSettings, postgresSettings } from './live.ts'
+import { newestRows } from './compare.ts'
+import { liveMysql, livePostgres, mysqlSettings, postgresSettings } from './live.ts'
+import { nothingToRestore, observe, type RestoreDrillFacts, type Restored, type Subject } from './restored.ts'
 import { startMysql } from './scratch-mysql.ts'
 import { startPostgres } from './scratch-postgres.ts'
-import type { RestoredContents, ScratchServer } from './scratch-server.ts'
-
-export interface RestoreDrillFacts {
-  /** `PostgreSQL`, `travian_s1`. */
-  what: string
-  /** Null where there is none to restore. */
-  archive: { path: string; taken: string } | null
-  /** The database is younger than the last due time, and nothing of it was ever saved. */
-  isYoung: boolean
-  /** What ended the restore; null where it went through. */
-  problem: string | null
-  /** The dump says itself that it is whole. */
-  hasTrailer: boolean
-  tables: number
-  /** Null where the restore did not go through. */
-  comparison: Comparison | null
-}
-
-/** One engine's backups; the object of PostgreSQL's is `postgres`. */
-interface Subject {
-  object: string
-  /** Null for PostgreSQL. */
-  database: string | null
-  live: LiveContents
-}
+import type { ScratchServer } from './scratch-server.ts'
 
 const PURPOSE = 'restore-drill'
 /** Of one engine's drill; its container ends by itself a little later. */
@@ -50,20 +26,11 @@ const DRILL_MS = 25 * 60_000
 const AFTERWARDS_S = 60
 /** What the servers are started with fits well below. */
 const MEMORY_BYTES = 768 * 1024 * 1024
-const SHOWN = 20
 
 const startServer = async (stack: Stack, scratch: Scratch, engine: Engine, witness: string): Promise<ScratchServer> =>
   engine === 'postgres'
     ? startPostgres(stack.connections.engine, scratch, await postgresSettings(stack), witness)
     : startMysql(stack.connections.engine, scratch, await mysqlSettings(stack), witness)
-
-interface Restored {
-  problem: string | null
-  hasTrailer: boolean
-  bytes: number
-  seconds: number
-  contents: RestoredContents | null
-}
 
 /** Restores one archive. What is wrong with it is an answer; throws CouldNotLook where it cannot be tried. */
 async function restore(
@@ -81,84 +48,6 @@ async function restore(
   const seconds = (performance.now() - startedAt) / 1000
   const contents = problem === null ? await server.contents(database, newestRows(subject.live.content, engine)) : null
   return { problem, seconds, contents, ...dump.told() }
-}
-
-const round = (value: number): number => Math.round(value * 10) / 10
-
-/** The server's start counts too: a real loss begins with a server that is empty. */
-function observe(
-  zone: string,
-  { subject, archive, from }: { subject: Subject; archive: Archive; from: BackupHolder },
-  { problem, hasTrailer, bytes, seconds, contents }: Restored,
-  startSeconds: number,
-): Seen<RestoreDrillFacts> {
-  const { object, live } = subject
-  const taken = wallClock(archive.takenAt, zone)
-  const lost = round((Date.now() - archive.takenAt.getTime()) / HOUR_MS)
-  const needed = Math.round(startSeconds + seconds)
-  const rows = Object.entries(contents?.rows ?? {})
-  const total = rows.reduce((sum, [, count]) => sum + count, 0)
-  const text =
-    problem === null
-      ? `${taken} restored in ${needed} s: ${rows.length} tables, ${total} rows; RPO ${lost} h, RTO ${needed} s`
-      : `${taken} not restored after ${needed} s`
-  const source = `${from.name}: ${archive.path} into a scratch server`
-  const measures: Row[] = [
-    { measure: 'RPO: what would be lost now', value: lost, unit: 'h' },
-    { measure: 'RTO: start of an empty server and restore', value: needed, unit: 's' },
-    { measure: 'dump', value: bytes, unit: 'bytes' },
-  ]
-  const tables = rows.slice(0, SHOWN).map(
-    ([table, count]): Row => ({
-      measure: `rows of ${table}`,
-      value: count,
-      unit: 'rows',
-      live: live.counts[table] ?? null,
-    }),
-  )
-  return {
-    object,
-    reading: reading({
-      value: Math.round(((startSeconds + seconds) / 60) * 100) / 100,
-      unit: 'min',
-      text,
-      source,
-      rows: [...measures, ...tables],
-      remember: `${archive.name}, RPO ${lost} h, RTO ${needed} s`,
-    }),
-    facts: {
-      what: subject.database ?? 'PostgreSQL',
-      archive: { path: archive.path, taken },
-      isYoung: false,
-      problem,
-      hasTrailer,
-      tables: rows.length,
-      comparison: contents === null ? null : compareContents(contents, live, archive.takenAt),
-    },
-    evidence: [
-      evidence(source, problem ?? `${sizeOf(bytes)} went through, trailer: ${hasTrailer}`),
-      evidence('rows restored', rows.map(([table, count]) => `${table} ${count}`).join('\n')),
-    ],
-  }
-}
-
-function nothingToRestore({ object, database, live }: Subject, due: Date): Seen<RestoreDrillFacts> {
-  const what = database ?? 'PostgreSQL'
-  const text = `there is no backup of ${what}`
-  return {
-    object,
-    reading: reading({ value: null, unit: 'min', text, source: 'archives' }),
-    facts: {
-      what,
-      archive: null,
-      isYoung: live.createdAt !== null && live.createdAt > due,
-      problem: null,
-      hasTrailer: false,
-      tables: 0,
-      comparison: null,
-    },
-    evidence: [],
-  }
 }
 
 async function subjectsOf(stack: Stack, engine: Engine): Promise<Subject[]> {
