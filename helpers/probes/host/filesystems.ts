@@ -4,6 +4,7 @@ import type { Container } from '../../connections/index.ts'
 import { noteNeed } from '../../connections/needs.ts'
 import { CouldNotLook, evidence, lookAtEach, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
+import { oncePerRun } from '../once-per-run.ts'
 import { requireLocalEngine } from './machine.ts'
 
 export interface FilesystemFacts {
@@ -173,7 +174,7 @@ async function hostFilesystems(stack: Stack): Promise<Observation<FilesystemFact
 }
 
 /** Percent used (space or inodes, whichever is fuller) of every real filesystem. One result per filesystem. */
-export async function filesystemUsage(stack: Stack): Promise<Observation<FilesystemFacts>[]> {
+export const filesystemUsage = oncePerRun(async (stack: Stack): Promise<Observation<FilesystemFacts>[]> => {
   const small = await smallMounts(stack)
   const [host, containers] = await Promise.all([
     hostFilesystems(stack),
@@ -184,4 +185,4 @@ export async function filesystemUsage(stack: Stack): Promise<Observation<Filesys
     ),
   ])
   return [...host, ...containers]
-}
+})

@@ -86,6 +86,8 @@ export async function openOnHost(name: string, folder: string, path: string): Pr
   }
 }
 
+/** A file that is no larger is fetched once and looked at here: every program that is started there takes longer. */
+const SMALL_BYTES = 4 * 1024 * 1024
 /** What `dd` reads at once; offsets inside a container are whole blocks of it. */
 const BLOCK_BYTES = 4096
 
@@ -116,10 +118,28 @@ export async function openInContainer(
       remedy: [`docker exec ${container.name} ls -l ${path}`],
     })
   }
+  const stream = async (offset: number, onChunk: (chunk: Buffer) => void): Promise<void> => {
+    // Lines that come while we read belong to the next run.
+    let left = size - offset
+    await run(['tail', '-c', `+${offset + 1}`, path], (piece) => {
+      if (left > 0) onChunk(piece.subarray(0, left))
+      left -= piece.length
+    })
+  }
+  const file = { name, size, modifiedAt: new Date(seconds * 1000), close: async () => undefined }
+  if (size <= SMALL_BYTES) {
+    const pieces: Buffer[] = []
+    if (size > 0) await stream(0, (piece) => pieces.push(Buffer.from(piece)))
+    const whole = Buffer.concat(pieces)
+    return {
+      ...file,
+      read: async (offset, length) => whole.subarray(offset, offset + length),
+      stream: async (offset, onChunk) => onChunk(whole.subarray(offset)),
+    }
+  }
   return {
-    name,
-    size,
-    modifiedAt: new Date(seconds * 1000),
+    ...file,
+    stream,
     read: async (offset, length) => {
       const skip = Math.floor(offset / BLOCK_BYTES)
       const into = offset - skip * BLOCK_BYTES
@@ -130,15 +150,6 @@ export async function openInContainer(
       )
       return Buffer.concat(pieces).subarray(into, into + length)
     },
-    stream: async (offset, onChunk) => {
-      // Lines that come while we read belong to the next run.
-      let left = size - offset
-      await run(['tail', '-c', `+${offset + 1}`, path], (piece) => {
-        if (left > 0) onChunk(piece.subarray(0, left))
-        left -= piece.length
-      })
-    },
-    close: async () => undefined,
   }
 }
 
