@@ -50,7 +50,7 @@ export interface Fault {
   expects: Expectation[]
   /** The heads of the output: what is not explained by anything else. All that it expects, when left out. */
   causes?: string[]
-  /** The stack overcomes it within a minute: it is put in last, and not waited with. */
+  /** It shows for less than a minute: it is put in last. */
   passes?: true
   /** Returns when the fault is in place and has shown itself; with circumstances where it is not wholly in the stack. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most faults have nothing to return
