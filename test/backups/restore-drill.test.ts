@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { judgeRestoreDrill } from '../../helpers/judgements/restore-drill.ts'
 import { compareContents, newestRows } from '../../helpers/probes/restore/compare.ts'
-import type { RestoreDrillFacts } from '../../helpers/probes/restore/restored.ts'
 import type { LiveContents } from '../../helpers/probes/restore/live.ts'
+import type { RestoreDrillFacts } from '../../helpers/probes/restore/restored.ts'
 import { backups } from '../../runbook/limits.ts'
 import { seen } from '../judgements/seen.ts'
 

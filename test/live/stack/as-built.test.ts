@@ -152,11 +152,11 @@ describe('on the healthy as-built stack', () => {
         const { configuration, problems } = loadConfiguration({ environment, root, processEnvironment: {} })
         return configuration?.description ?? expect.fail(problems?.join('\n'))
       })
-      const logs = (description: typeof adopted): unknown =>
-        Object.entries(description?.workers ?? {}).map(([name, { logs }]) => [
-          name,
-          logs.toSorted((one, other) => one.path.localeCompare(other.path)),
-        ])
+      const logs = (description: typeof adopted) =>
+        Object.values(description?.workers ?? {})
+          .flatMap((worker) => worker.logs)
+          .toSorted((one, other) => one.path.localeCompare(other.path))
+      expect(logs(adopted)).toHaveLength(6)
       expect(logs(adopted)).toEqual(logs(ours))
       expect(adopted?.appLog).toMatchObject({ service: 'php-fpm', path: APP_LOG })
     } finally {
@@ -209,7 +209,7 @@ describe('with faults in the as-built stack', { timeout: 120_000 }, () => {
       })
       const { results } = await daily('--env', NAME, '--only', 'daily.logs.workers')
       const expects: Expectation[] = [
-        { name: 'daily.logs.workers[spawn]', status: 'warning', words: 'violates check constraint' },
+        { name: 'daily.logs.workers[spawn]', status: 'warning', words: 'Check violation' },
       ]
       expect(asExpected(results, expects)).toEqual([])
       const { reading } = itemOf(results, 'daily.logs.workers[spawn]')
