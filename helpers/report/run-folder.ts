@@ -41,7 +41,8 @@ export async function claimFolder(directory: string, runId: string): Promise<Run
     if (!(await made(folder.aside))) continue
     // Only now: the holder before may have renamed its folder between a look and our mkdir.
     if (!(await exists(folder.final))) return folder
-    await rm(folder.aside, { recursive: true })
+    // The holder before may also be clearing up what it wrote aside.
+    await rm(folder.aside, { recursive: true, force: true })
   }
   throw new Error(`100 runs called ${runId} in ${directory}`)
 }
