@@ -29,7 +29,8 @@ export function judgeTarget({ reading, facts }: Seen<TargetFacts>): Verdict {
     })
   }
   const { exporter, needs, subject, reaches: metric } = description
-  const blames = [exporter, ...needs]
+  // An exporter that waits for what it measures answers too late.
+  const blames = [exporter, ...needs, ...(subject === undefined ? [] : [subject])]
   if (targets.length === 0) {
     return verdict('critical', `${job} is not scraped: Prometheus has no such job`, {
       action: ['Add the job to prometheus.yml and reload Prometheus'],

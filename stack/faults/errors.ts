@@ -4,7 +4,7 @@ import { rememberWeek } from '../../helpers/probes/logs/past-week.ts'
 import { patternKey } from '../../helpers/probes/logs/patterns.ts'
 import { APP_LOG, bringBackAppLog, ERROR, hideAppLog, writeAppLog } from './app-log.ts'
 import { type Circumstances, type Fault, faultOf } from './fault.ts'
-import { waitFor } from './hands.ts'
+import { untilSays } from './hands.ts'
 
 const WHOLE_WEEK_HOURS = 168
 
@@ -48,11 +48,7 @@ export const errorFaults: Fault[] = [
         '-c',
         `for i in $(seq ${JOBS}); do psql --username=travian --dbname=travian_global --command='SELECT 1 FROM drill_no_such_table' >/dev/null 2>&1; done; true`,
       ])
-      await waitFor('PostgreSQL has complained', async () =>
-        (await (await hands.container('postgres')).logs({ stdout: true, stderr: true, tail: 100 })).includes(
-          'drill_no_such_table',
-        ),
-      )
+      await untilSays(hands, 'postgres', 'drill_no_such_table')
       return lastWeek(TREND, 'postgres', [['postgres', 2]])
     },
   ),

@@ -26,6 +26,7 @@ export interface Hands {
 
 const WAIT_MS = 90_000
 const LOOK_MS = 300
+const LOG_LINES = 50
 
 /** Waits for a condition; throws with what was waited for. */
 export async function waitFor(what: string, isSo: () => Promise<boolean>): Promise<void> {
@@ -35,6 +36,12 @@ export async function waitFor(what: string, isSo: () => Promise<boolean>): Promi
     await pause(LOOK_MS)
   }
 }
+
+/** Waits until the end of the service's log has these words; the log may hold them from before. */
+export const untilSays = (hands: Hands, service: string, words: string): Promise<void> =>
+  waitFor(`${service} says "${words}"`, async () =>
+    (await (await hands.container(service)).logs({ stdout: true, stderr: true, tail: LOG_LINES })).includes(words),
+  )
 
 /** Hands on the reference stack of the local engine; the stack must be up. */
 export function handsOnReference(): Hands {

@@ -2,7 +2,7 @@
 import { patternKey, patternOf } from '../../helpers/probes/logs/patterns.ts'
 import { APP_LOG, bringBackAppLog, CRITICAL, ERROR, hideAppLog, writeAppLog } from './app-log.ts'
 import { type Expectation, type Fault, simple } from './fault.ts'
-import { type Hands, waitFor } from './hands.ts'
+import { type Hands, untilSays, waitFor } from './hands.ts'
 
 /** Fails on purpose: the exit code says nothing. */
 const attempt = (hands: Hands, service: string, script: string): Promise<string> =>
@@ -80,11 +80,7 @@ export const logFaults: Fault[] = [
           `SET GLOBAL event_scheduler = ON; CREATE EVENT ${EVENT} ON SCHEDULE AT CURRENT_TIMESTAMP ON COMPLETION PRESERVE DO INSERT INTO travian_s1.no_such_table VALUES (1)`,
         ),
       ])
-      await waitFor('the event has failed', async () =>
-        (await (await hands.container('mysql')).logs({ stdout: true, stderr: true, tail: 20 })).includes(
-          'Event Scheduler',
-        ),
-      )
+      await untilSays(hands, 'mysql', 'Event Scheduler')
     },
     repair: async (hands) => {
       await hands.execute('mysql', [
@@ -107,9 +103,7 @@ export const logFaults: Fault[] = [
     inject: async (hands) => {
       await hands.execute('nginx', ['sh', '-c', 'echo "nonsense on;" > /etc/nginx/conf.d/drill.conf'])
       await attempt(hands, 'nginx', 'pkill -HUP -o -x nginx')
-      await waitFor('nginx has complained', async () =>
-        (await (await hands.container('nginx')).logs({ stdout: true, stderr: true, tail: 50 })).includes('nonsense'),
-      )
+      await untilSays(hands, 'nginx', 'nonsense')
       await hands.execute('nginx', ['rm', '/etc/nginx/conf.d/drill.conf'])
     },
   }),

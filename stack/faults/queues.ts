@@ -1,6 +1,6 @@
 /** Faults of the queues: too much in them, nobody at one of their ends, or no queue at all. */
 import type { Expectation, Fault } from './fault.ts'
-import { type Hands, waitFor } from './hands.ts'
+import { type Hands, untilSays, waitFor } from './hands.ts'
 
 const JOBS = { automation_queue: 'village_update', ai_decision_queue: 'next_building', spawn_queue: 'npc_neighbour' }
 type Key = keyof typeof JOBS
@@ -59,6 +59,9 @@ for _ = redis.call('LLEN', KEYS[1]) + 1, wanted do redis.call('LPUSH', KEYS[1], 
 redis.call('LTRIM', KEYS[1], -wanted, -1)
 return 1`
 
+/** What Redis says to whoever takes the queue for a list. */
+const WRONG_TYPE = 'WRONGTYPE'
+
 export const queueFaults: Fault[] = [
   burst('automation-queue-warning', 'automation_queue', 400, {
     name: 'daily.queues.automation',
@@ -103,9 +106,16 @@ export const queueFaults: Fault[] = [
   {
     name: 'queue-of-wrong-type',
     about: 'spawn_queue is a string instead of a list',
-    expects: [{ name: 'daily.queues.spawn', status: 'critical', words: 'is a string, not a list' }],
-    inject: async ({ redis }) => {
-      await redis('SET', 'spawn_queue', 'oops')
+    expects: [
+      { name: 'daily.queues.spawn', status: 'critical', words: 'is a string, not a list' },
+      { name: 'daily.logs.services[game-engine]', status: 'warning', words: WRONG_TYPE },
+      { name: 'daily.logs.workers[spawn]', status: 'warning', words: WRONG_TYPE },
+    ],
+    inject: async (hands) => {
+      await hands.redis('SET', 'spawn_queue', 'oops')
+      await Promise.all(
+        ['game-engine', 'spawn-scheduler-worker'].map((service) => untilSays(hands, service, WRONG_TYPE)),
+      )
     },
     repair: ({ redis }) => redis('DEL', 'spawn_queue'),
   },

@@ -1,6 +1,7 @@
 /** Faults of services: stopped, gone, unhealthy, restarting; and what a dead data store takes with it. */
 import type { Expectation, Fault } from './fault.ts'
 import { type Hands, waitFor } from './hands.ts'
+import { untilSeen } from './watching.ts'
 
 const service = (name: string, words: string): Expectation => ({
   name: `daily.stack.services[${name}]`,
@@ -35,6 +36,8 @@ const withoutRedis = (words: string): Expectation[] => [
     (worker): Expectation => ({ name: `daily.workers.heartbeat[${worker}]`, status: 'unknown', words }),
   ),
   ...closedEntry,
+  // By its exporter, which waits for Redis longer than Prometheus does for it.
+  { name: 'daily.dashboards.targets[redis]', status: 'critical', words: '' },
   ...['daily.databases.identity[redis]', 'daily.databases.redis-persistence', 'daily.databases.redis-memory'].map(
     (name): Expectation => ({ name, status: 'unknown', words }),
   ),
@@ -47,8 +50,10 @@ export const closedEntry: Expectation[] = ['health', 'token'].map((entry) => ({
   words: '',
 }))
 
-const settled = (hands: Hands): Promise<void> =>
-  hands.untilHealth('unhealthy', ...Object.values(WORKERS), 'php-fpm', 'game-engine', 'nginx')
+const settled = async (hands: Hands): Promise<void> => {
+  await hands.untilHealth('unhealthy', ...Object.values(WORKERS), 'php-fpm', 'game-engine', 'nginx')
+  await untilSeen(hands, 'up{job="redis"} == 0 or redis_up == 0')
+}
 
 export const serviceFaults: Fault[] = [
   {

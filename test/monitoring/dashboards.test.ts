@@ -58,9 +58,9 @@ describe('a target', () => {
   test.each([
     ['that is up and reaches', [up], true, 'ok', []],
     ['that is up and does not reach', [up], false, 'critical', ['postgres', 'postgres-exporter']],
-    ['that is up and does not say', [up], null, 'unknown', ['postgres-exporter']],
-    ['that is down', [down], null, 'critical', ['postgres-exporter']],
-    ['of which one is down', [up, down], true, 'warning', ['postgres-exporter']],
+    ['that is up and does not say', [up], null, 'unknown', ['postgres-exporter', 'postgres']],
+    ['that is down', [down], null, 'critical', ['postgres-exporter', 'postgres']],
+    ['of which one is down', [up, down], true, 'warning', ['postgres-exporter', 'postgres']],
     ['that was never scraped yet', [soon], null, 'not-applicable', []],
     ['that is not scraped at all', [], null, 'critical', []],
   ] as const)('%s is judged by it', (_, targets, reaches, status, blames) => {
