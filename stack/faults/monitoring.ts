@@ -1,6 +1,6 @@
 /** Faults of what watches: alerts, the watchdog, targets, exporters, Grafana, Prometheus itself. */
 import type { Expectation, Fault } from './fault.ts'
-import type { Hands } from './hands.ts'
+import { type Hands, untilSays } from './hands.ts'
 import {
   isPaused,
   pauseService,
@@ -41,13 +41,16 @@ const withoutPrometheus: Expectation[] = [
   ...['cache-hit-ratio[postgres]', 'cache-hit-ratio[mysql]', 'query-latency[postgres]', 'query-latency[mysql]'].map(
     panel,
   ),
-  ...['worker-error-rate', 'ollama-latency', 'vllm-latency', 'llm-error-rate', 'cpu', 'memory', 'network'].map(panel),
+  ...['worker-error-rate', 'ollama-latency', 'vllm-latency', 'llm-error-rate', 'cpu', 'network'].map(panel),
   'daily.stack.availability',
 ].map((name) => unknown(name, 'prometheus'))
 
 function panel(name: string): string {
   return `daily.panels.${name}`
 }
+
+/** What Prometheus logs of an Alertmanager that does not answer. */
+const UNSENT = 'Error sending alert'
 
 export const monitoringFaults: Fault[] = [
   {
@@ -117,11 +120,13 @@ export const monitoringFaults: Fault[] = [
       isPaused('alertmanager'),
       target('alertmanager', '0 of 1 up'),
       unknown('daily.dashboards.alerts[alertmanager]', 'is paused'),
+      { name: 'daily.logs.services[prometheus]', status: 'warning', words: UNSENT },
     ],
     causes: ['daily.stack.services[alertmanager]'],
     inject: async (hands) => {
       await pauseService(hands, 'alertmanager')
       await untilSeen(hands, 'up{job="alertmanager"} == 0')
+      await untilSays(hands, 'prometheus', UNSENT)
     },
     repair: async (hands) => {
       await resumeService(hands, 'alertmanager')
