@@ -1,6 +1,6 @@
 /** The application behind the web server: its pool's status page, its own log, folders of logs, and its clock. */
 import { type Detected, type Find, found } from './find.ts'
-import { firstPath, type Looking, outputOf } from './look.ts'
+import { type Looking, newestPath, outputOf } from './look.ts'
 import { oneOf, type Service, withRole } from './roles.ts'
 
 export interface ApplicationParts {
@@ -52,11 +52,11 @@ export async function describeApplication({ services, connections }: Looking): P
       part.application = { service: app.name, ...status }
       finds.push(found('application', `${app.name}:${status.statusPort}${status.statusPath}`, 'its pool', 'sure'))
     }
-    const path = await firstPath(connections, container, APP_LOGS)
+    const path = await newestPath(connections, container, APP_LOGS)
     if (path !== null) {
       const requests = front === undefined ? undefined : { service: front.name, path: '/v1/' }
       part.appLog = { service: app.name, path, ...(requests && { requests }) }
-      finds.push(found('appLog', `${app.name}:${path}`, 'the file is there', 'sure'))
+      finds.push(found('appLog', `${app.name}:${path}`, 'the file is there; of several the one written last', 'sure'))
     }
   }
   if (clock !== undefined) {

@@ -32,13 +32,18 @@ export async function outputOf(
   return result === null || (result.exitCode !== 0 && result.stdout === '') ? null : result.stdout
 }
 
-/** The first of the paths that exists in the container; null where none does. */
-export async function firstPath(
+/**
+ * Of these paths the one that was written last; null where none exists. Where no program may be run in the container the
+ * engine is asked, which does not see what lies in memory, and the first that exists is taken.
+ */
+export async function newestPath(
   { engine }: { engine: Engine },
   container: Inspection | undefined,
   paths: readonly string[],
 ): Promise<string | null> {
   if (container === undefined) return null
+  const listed = await outputOf({ engine }, container, ['sh', '-c', 'ls -td "$@" 2> /dev/null', 'sh', ...paths])
+  if (listed !== null) return paths.find((path) => path === listed.split('\n')[0]) ?? null
   const kinds = await Promise.all(paths.map((path) => orNull(() => engine.isDirectory(container.id, path))))
   return paths.find((_path, index) => kinds[index] !== null) ?? null
 }
