@@ -1,6 +1,6 @@
 /** `npm run drill`: proves that the items go red by real faults in the reference stack, and ok again. */
 import { Command } from 'commander'
-import { ids } from '../runbook/ids.ts'
+import { ids, type Suite } from '../runbook/ids.ts'
 import { type Fault, suiteOf } from '../stack/faults/fault.ts'
 import { handsOnReference, restoreStack } from '../stack/faults/hands.ts'
 import { faults, itemOf } from '../stack/faults/index.ts'
@@ -79,9 +79,15 @@ const unfinished = (error: unknown): Omit<DrillResult, 'faults'> => ({
   again: [],
 })
 
-/** One after the other, or all faults of a suite at once. */
-const turnsOf = (wanted: readonly Fault[], together: boolean): Fault[][] =>
-  together ? [...Map.groupBy(wanted, suiteOf).values()] : wanted.map((fault) => [fault])
+/** The drills of one suite, one fault after the other or all at once. */
+const turnsOf = (faultsOfSuite: readonly Fault[], together: boolean): Fault[][] =>
+  together ? [[...faultsOfSuite]] : faultsOfSuite.map((fault) => [fault])
+
+/** What was not as expected on the healthy stack. No suite remembers what the drills of another left behind. */
+async function startAnew(suite: Suite): Promise<string[]> {
+  await forgetDrills()
+  return (await untilClean(suite)).found
+}
 
 async function prove(wanted: readonly Fault[], { together, record }: Options): Promise<number> {
   const progress = progressOn(process.stderr)
@@ -89,14 +95,6 @@ async function prove(wanted: readonly Fault[], { together, record }: Options): P
   progress.end()
   const hands = handsOnReference()
   await restoreStack(hands)
-  await forgetDrills()
-  for (const suite of new Set(wanted.map(suiteOf))) {
-    const { found: before } = await untilClean(suite)
-    if (before.length > 0) {
-      say(`The stack is not clean before the first fault (${suite}):\n  ${before.join('\n  ')}`)
-      return 2
-    }
-  }
   let isInterrupted = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -104,21 +102,29 @@ async function prove(wanted: readonly Fault[], { together, record }: Options): P
       process.stderr.write('interrupted: taking the fault back before the end …\n')
     })
   }
-  const turns = turnsOf(wanted, together)
+  const bySuite = [...Map.groupBy(wanted, suiteOf)].map(([suite, own]) => ({ suite, turns: turnsOf(own, together) }))
+  const total = bySuite.reduce((sum, { turns }) => sum + turns.length, 0)
+  let begun = 0
   let failed = 0
-  for (const [index, turn] of turns.entries()) {
-    if (isInterrupted) break
-    process.stderr.write(
-      `[${index + 1}/${turns.length}] ${turn.map(({ name, about }) => `${name}: ${about}`).join('; ')} …\n`,
-    )
-    const result = await drill(turn, hands).catch(unfinished)
-    if (isInterrupted) break
-    if (!isProven(result)) failed += turn.length
-    tell(turn, result)
-    // After every turn: what was proven stays proven when the next one is interrupted.
-    if (record) await recordDrill(turn, result)
+  for (const { suite, turns } of bySuite) {
+    const before = await startAnew(suite)
+    if (before.length > 0) {
+      say(`The stack is not clean before the first fault (${suite}):\n  ${before.join('\n  ')}`)
+      return 2
+    }
+    for (const turn of turns) {
+      if (isInterrupted) return 130
+      begun += 1
+      const abouts = turn.map(({ name, about }) => `${name}: ${about}`)
+      process.stderr.write(`[${begun}/${total}] ${abouts.join('; ')} …\n`)
+      const result = await drill(turn, hands).catch(unfinished)
+      if (isInterrupted) return 130
+      if (!isProven(result)) failed += turn.length
+      tell(turn, result)
+      // After every turn: what was proven stays proven when the next one is interrupted.
+      if (record) await recordDrill(turn, result)
+    }
   }
-  if (isInterrupted) return 130
   say(`${wanted.length - failed} of ${wanted.length} faults gave exactly the expected statuses`)
   if (record) say('written to docs/drills.md')
   return failed === 0 ? 0 : 2

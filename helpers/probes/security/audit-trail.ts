@@ -1,4 +1,5 @@
 /** The application's audit trail: whether it can be read, what kinds of events it told of in seven days, and when last. */
+import { wallClock } from '../../calendar.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { oncePerRun } from '../once-per-run.ts'
@@ -83,7 +84,10 @@ export async function auditTrailLife(stack: Stack): Promise<Seen<AuditTrailFacts
     reading: reading({
       value: count,
       unit: 'events',
-      text: newest === null ? 'no event in 7 days' : `${words}; the newest of ${newest.toISOString()}`,
+      text:
+        newest === null
+          ? 'no event in 7 days'
+          : `${words}; the newest of ${wallClock(newest, stack.description.timezone)}`,
       source,
       coverage: `${WEEK_HOURS} h of ${WEEK_HOURS} h`,
       rows: kinds.map(({ kind, count: times, newest: at }) => ({ kind, count: times, newest: at.toISOString() })),

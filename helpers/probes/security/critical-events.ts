@@ -1,4 +1,5 @@
 /** Critical events in the audit trail, less those that a recorded procedure of ours wrote. */
+import { wallClock } from '../../calendar.ts'
 import { evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { livingTrail, WEEK_HOURS } from './audit-trail.ts'
@@ -32,13 +33,16 @@ const row = ({ kind, actor, action, target, at }: AuditEvent): Row => ({
   target,
 })
 
-const named = ({ kind, action, actor, at }: AuditEvent): string =>
-  `${kind} ${action} by ${actor ?? 'nobody named'} at ${at.toISOString()}`
+const namedIn =
+  (zone: string) =>
+  ({ kind, action, actor, at }: AuditEvent): string =>
+    `${kind} ${action} by ${actor ?? 'nobody named'}, ${wallClock(at, zone)}`
 
 /** How many there are; the newest three by name. */
 export async function criticalEvents(stack: Stack): Promise<Seen> {
   await livingTrail(stack)
   const { start, coverage } = stack.window(WEEK_HOURS)
+  const named = namedIn(stack.description.timezone)
   const sql = await stack.connections.postgres()
   const [events, procedures] = await Promise.all([sql.query<AuditEvent>(CRITICAL, [start]), stack.procedures()])
   const ours = events.filter((event) => isOurs(event, procedures))

@@ -1,5 +1,7 @@
 /** Failed sign-ins of the last seven days as the audit trail tells of them: bursts by account and by address. */
+
 import { BlockList, isIP } from 'node:net'
+import { wallClock } from '../../calendar.ts'
 import { CouldNotLook, evidence, type Observation, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'
 import { lookAtSeveral } from '../databases/each.ts'
@@ -82,7 +84,7 @@ export function lostAddresses(most: Burst | undefined): string | null {
 function seenOf(
   what: string,
   found: readonly Burst[],
-  { lost, coverage }: { lost: string | null; coverage: string },
+  { lost, coverage, zone }: { lost: string | null; coverage: string; zone: string },
 ): Omit<Seen<SignInFacts>, 'object'> {
   const [worst] = found
   const rows = found.map(({ name, count, worst: most, at }) => ({
@@ -95,7 +97,7 @@ function seenOf(
   const text =
     worst === undefined
       ? 'no failed sign-in'
-      : `${worst.worst} failed sign-ins within an hour for ${what} ${worst.name}, until ${worst.at.toISOString()}; ${worst.failures} in all`
+      : `${worst.worst} failed sign-ins within an hour for ${what} ${worst.name}, until ${wallClock(worst.at, zone)}; ${worst.failures} in all`
   return {
     reading: reading({ value: worst?.worst ?? 0, unit: 'an hour', text, source, coverage, rows }),
     facts: { lost },
@@ -121,8 +123,9 @@ export const failedLogins = (stack: Stack): Promise<Observation<SignInFacts>[]> 
       sql.query<Burst>(fiercest(OBJECTS.address), [start]),
       sql.query<Burst>(mostFrequent(OBJECTS.address), [start]),
     ])
+    const when = { coverage, zone: stack.description.timezone }
     return {
-      account: seenOf('account', accounts, { lost: null, coverage }),
-      address: seenOf('address', addresses, { lost: lostAddresses(most), coverage }),
+      account: seenOf('account', accounts, { ...when, lost: null }),
+      address: seenOf('address', addresses, { ...when, lost: lostAddresses(most) }),
     }
   })
