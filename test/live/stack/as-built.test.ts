@@ -3,7 +3,6 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { differences } from '../../../cli/drill/compare.ts'
 import { startEpoch } from '../../../cli/drill/environment.ts'
 import { loadConfiguration } from '../../../helpers/configuration/load.ts'
 import { type ItemResult, nameOf, type Results } from '../../../helpers/report/contract.ts'
@@ -17,8 +16,9 @@ import { asBuiltFile, becomeAsBuilt, becomeOrdinary } from '../../../stack/lifec
 import { ownLabel, serviceLabel, stateFolder } from '../../../stack/lifecycle/names.ts'
 import { stackEnvironmentFile } from '../../../stack/lifecycle/secrets.ts'
 import { asBuiltDescription } from '../../stack/as-built-description.ts'
-import { daily, npmRun, root, weekly } from '../suite/command.ts'
+import { daily, monthly, npmRun, root, weekly } from '../suite/command.ts'
 import { removeEnvironment, writeEnvironment } from '../suite/environment.ts'
+import { asExpected, lacks, unconfirmed, unsaid, unsaidOfTheMonth, unsaved } from './as-built-expected.ts'
 
 const NAME = 'as-built'
 const ADOPTED = 'adopted-as-built'
@@ -65,22 +65,6 @@ afterAll(async () => {
   await rm(descriptionFile, { force: true })
 })
 
-/** What the stack lacks as it is built. That the suites say so is no false alarm. */
-const lacks: Expectation[] = [
-  { name: 'daily.dashboards.alerts[watchdog]', status: 'warning', words: 'no Alertmanager: alerts notify nobody' },
-]
-const unsaved: Expectation[] = ['volumes', 'roles', 'redis', 'environment'].map((what) => ({
-  name: `weekly.backups.coverage[${what}]`,
-  status: 'warning',
-  words: 'neither backed up nor declared as dispensable',
-}))
-const asExpected = (results: Results, expects: readonly Expectation[]): string[] =>
-  differences(
-    results,
-    expects,
-    expects.map(({ name }) => name),
-  )
-
 describe('on the healthy as-built stack', () => {
   test('only the services that differ were made anew', async () => {
     const now = await containers()
@@ -99,11 +83,16 @@ describe('on the healthy as-built stack', () => {
     expect(results.run.complete).toBe(true)
   })
 
-  test('backups of both engines are told apart in one volume, and restore', { timeout: 120_000 }, async () => {
-    const { results: week } = await weekly('--env', NAME, '--only', 'weekly.backups')
-    expect(asExpected(week, unsaved)).toEqual([])
+  test('the weekly suite likewise; backups of both engines in one volume restore', { timeout: 120_000 }, async () => {
+    const { results: week } = await weekly('--env', NAME)
+    expect(asExpected(week, [...unsaved, ...unsaid])).toEqual([])
     for (const database of ['postgres', 'travian_s1', 'travian_s2'])
       expect(itemOf(week, `weekly.backups.restore-drill[${database}]`).status).toBe('ok')
+  })
+
+  test('the monthly suite likewise', { timeout: 120_000 }, async () => {
+    const { results: month } = await monthly('--env', NAME)
+    expect(asExpected(month, [...unconfirmed, ...unsaidOfTheMonth], unsaidOfTheMonth.length - 1)).toEqual([])
   })
 
   test.each([

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import type { Results } from '../../../helpers/report/contract.ts'
+import type { Suite } from '../../../runbook/ids.ts'
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -33,7 +34,7 @@ interface Judged {
 }
 
 /** The results of `npm run <suite> -- --json`. Throws when stdout holds anything else. */
-async function resultsOf(suite: 'daily' | 'weekly', args: readonly string[]): Promise<Judged> {
+async function resultsOf(suite: Suite, args: readonly string[]): Promise<Judged> {
   const { stdout, stderr, exitCode } = await npmRun(suite, ['--json', ...args])
   try {
     return { results: JSON.parse(stdout) as Results, exitCode }
@@ -44,3 +45,4 @@ async function resultsOf(suite: 'daily' | 'weekly', args: readonly string[]): Pr
 
 export const daily = (...args: string[]): Promise<Judged> => resultsOf('daily', args)
 export const weekly = (...args: string[]): Promise<Judged> => resultsOf('weekly', args)
+export const monthly = (...args: string[]): Promise<Judged> => resultsOf('monthly', args)
