@@ -1,4 +1,5 @@
 /** Faults around the backups: nobody makes them, their log complains, no copy elsewhere, no restore proven. */
+import { lastDue } from '../../helpers/calendar.ts'
 import { removeCopies, sendCopies } from './backup-hands.ts'
 import { type Circumstances, type Expectation, type Fault, faultOf } from './fault.ts'
 import type { Hands } from './hands.ts'
@@ -92,15 +93,20 @@ export const backupSurroundingFaults: Fault[] = [
     (hands) => complain(hands, 'ERROR backup of PostgreSQL failed', 'INFO backup of PostgreSQL complete'),
     forgetComplaints,
   ),
-  faultOf(
-    'backup-log-silent',
-    "last night's job said nothing",
-    item('log[postgres]', 'critical', 'does not say that the job due'),
-    async (hands) => {
+  {
+    name: 'backup-log-silent',
+    about: "last night's job said nothing",
+    expects: [item('log[postgres]', 'critical', 'does not say that the job due')],
+    notHere: async (hands) => {
+      const { Created } = await (await hands.container('maintenance')).inspect()
+      const due = lastDue({ pattern: '0 2 * * *', zone: 'Etc/UTC' }, new Date(), 0)
+      return new Date(Created) < due ? null : "the maintenance container is younger than last night's job"
+    },
+    inject: async (hands) => {
       await hands.execute('maintenance', ['sed', '-i.drill', '/ complete$/d', LOG])
     },
-    (hands) => hands.execute('maintenance', ['mv', `${LOG}.drill`, LOG]),
-  ),
+    repair: (hands) => hands.execute('maintenance', ['mv', `${LOG}.drill`, LOG]),
+  },
   staleCopies('offsite-stale', 'warning', '> 26 h'),
   staleCopies('offsite-abandoned', 'critical', '> 50 h'),
   faultOf(

@@ -50,6 +50,8 @@ export interface Fault {
   expects: Expectation[]
   /** The heads of the output: what is not explained by anything else. All that it expects, when left out. */
   causes?: string[]
+  /** Why this stack cannot show it as it is now; null where it can. */
+  notHere?(hands: Hands): Promise<string | null>
   /** It shows for less than a minute: it is put in last. */
   passes?: true
   /** Returns when the fault is in place and has shown itself; with circumstances where it is not wholly in the stack. */
