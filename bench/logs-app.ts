@@ -1,5 +1,4 @@
 /** Counts the errors of a JSON log as the suite does: `node bench/logs-app.ts FILE HOURS|all`; the window ends with the last entry. */
-
 import { dirname } from 'node:path'
 import { HOUR_MS } from '../helpers/durations.ts'
 import { readWindow, recordTime } from '../helpers/probes/logs/app-log.ts'

@@ -1,5 +1,4 @@
 /** Counts the errors of a container's log as the suite does: `node bench/logs-container.ts ID HOURS`. */
-
 import { openEngine } from '../helpers/connections/index.ts'
 import { HOUR_MS } from '../helpers/durations.ts'
 import { readContainerLog } from '../helpers/probes/logs/container-log.ts'

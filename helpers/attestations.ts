@@ -1,5 +1,4 @@
 /** What people have confirmed, from the environment's ledger: who, when, what they saw, and until when it holds. */
-
 import * as v from 'valibot'
 import { DAY_MS } from './durations.ts'
 import { appendEntry, type Ledger } from './ledger.ts'

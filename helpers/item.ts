@@ -1,5 +1,4 @@
 /** An item of the checklist as a vitest test: declared once, looked at once, recorded whatever happens. */
-
 import { type ExpectStatic, inject, test } from 'vitest'
 import { inNamesOf } from './action.ts'
 import type { StackDescription } from './configuration/description.ts'

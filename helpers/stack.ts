@@ -1,5 +1,4 @@
 /** The stack as an item sees it: what it is said to consist of, the ways to it, and what earlier runs saw. */
-
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 import type { StackDescription } from './configuration/description.ts'

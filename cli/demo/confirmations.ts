@@ -1,5 +1,4 @@
 /** What a person would confirm of a real stack, the reference stack's own commands confirm of it, and say so. */
-
 import { confirm, newestAttestation } from '../../helpers/attestations.ts'
 import { DAY_MS } from '../../helpers/durations.ts'
 import { readLedger } from '../../helpers/ledger.ts'

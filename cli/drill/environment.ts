@@ -1,5 +1,4 @@
 /** The drill's own environment: the reference stack, with reports, history and limits of its own. */
-
 import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,5 +1,4 @@
 /** Bounded requests to an HTTP service of the stack, by node:http over whichever way leads there. */
-
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { codeOf } from '../error-code.ts'
 import type { Interpret, Interpretation } from './failures/classify.ts'

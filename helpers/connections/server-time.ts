@@ -1,5 +1,4 @@
 /** Asks the time server of a stack description, each failure in its own words. */
-
 import type { TimeServerDescription } from '../configuration/contents.ts'
 import { codeOf } from '../error-code.ts'
 import { CouldNotLook } from '../reading.ts'

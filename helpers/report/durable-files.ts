@@ -1,5 +1,4 @@
 /** Files that are whole or not there, and lines that are whole or visibly torn. */
-
 import { appendFile, open, rename, rm, writeFile } from 'node:fs/promises'
 import { hasCode } from '../error-code.ts'
 

@@ -1,5 +1,4 @@
 /** One writer at a time in an environment's folder, also over several processes; a writer that died frees its place. */
-
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'

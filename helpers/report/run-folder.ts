@@ -1,5 +1,4 @@
 /** The folder of one run: written aside under its own name, so that nobody sees half a report. */
-
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { hasCode } from '../error-code.ts'

@@ -1,5 +1,4 @@
 /** An accepted risk: which item, by whom, why, until when, and how bad it may become before it shows again. */
-
 import * as v from 'valibot'
 import { DAY_MS } from '../durations.ts'
 import { refOf } from '../report/contract.ts'

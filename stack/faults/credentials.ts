@@ -1,5 +1,4 @@
 /** Faults of credentials: old ones, ones that are none, and ones that a server no longer takes. */
-
 import { readFileSync } from 'node:fs'
 import { appendFile, chmod, copyFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'

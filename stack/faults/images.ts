@@ -1,5 +1,4 @@
 /** An image that nobody has built anew for a long time. */
-
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

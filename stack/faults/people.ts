@@ -1,5 +1,4 @@
 /** Faults of what people keep: documents, confirmations, findings, notifications, versions. */
-
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'

@@ -1,5 +1,4 @@
 /** Faults of the host's upkeep, in a folder that stands for the host's root, and of what would not survive a reboot. */
-
 import { chmod, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DAY_MS } from '../../helpers/durations.ts'

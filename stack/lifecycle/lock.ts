@@ -1,5 +1,4 @@
 /** One start or removal at a time on this machine, whichever checkout it comes from. */
-
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

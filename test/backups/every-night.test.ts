@@ -1,5 +1,4 @@
 /** Every night of a leap year: last night's archive is found in its tier, and missed when it is not there. */
-
 import { describe, expect, test } from 'vitest'
 import { lastDue, stampOf, wallClock } from '../../helpers/calendar.ts'
 import { DAY_MS, HOUR_MS } from '../../helpers/durations.ts'

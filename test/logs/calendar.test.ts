@@ -1,5 +1,4 @@
 /** The last 24 hours of a log are 24 real hours, on every day that a calendar makes special. */
-
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

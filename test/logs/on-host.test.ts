@@ -1,5 +1,4 @@
 /** app.log on the engine's host is read as one in a container is, and never on another machine. */
-
 import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

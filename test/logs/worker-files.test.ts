@@ -1,5 +1,4 @@
 /** What workers write into files is read as their containers' own logs are, and a file that tells nothing is never clean. */
-
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

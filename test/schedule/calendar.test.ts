@@ -1,5 +1,4 @@
 /** Due times through a year: midnights, Sundays, firsts of months, both changes of the clocks, a leap day. */
-
 import { describe, expect, test } from 'vitest'
 import { lastDue, nextDue, problemOf, stampOf, wallClock } from '../../helpers/calendar.ts'
 import { HOUR_MS } from '../../helpers/durations.ts'

@@ -1,5 +1,4 @@
 /** The certificates by which we and an engine know each other over TLS, in docker's own layout of a folder. */
-
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -2,7 +2,6 @@
  * Containers of our own, in which something is tried that must not touch the stack. They have no network, little memory
  * and no right that a program does not need, and they end and go by themselves, whatever becomes of the run.
  */
-
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { hasCode } from '../../error-code.ts'

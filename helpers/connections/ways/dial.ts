@@ -1,5 +1,4 @@
 /** Opens a TCP connection: an answer, a refusal, or silence. */
-
 import { connect, type Socket } from 'node:net'
 import { codeOf } from '../../error-code.ts'
 import { DeadlinePassed, within } from '../deadline.ts'

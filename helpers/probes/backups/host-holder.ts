@@ -1,5 +1,4 @@
 /** Backups in a folder of the engine's host, made there by the host's own cron. */
-
 import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'

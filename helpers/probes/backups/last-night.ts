@@ -1,5 +1,4 @@
 /** Last night's backup: is it there, is it whole, does it hold the tables that are there now. */
-
 import { lastDue, wallClock } from '../../calendar.ts'
 import { HOUR_MS } from '../../durations.ts'
 import type { History } from '../../history.ts'

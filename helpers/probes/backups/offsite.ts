@@ -1,5 +1,4 @@
 /** Backups on another machine: what is left when this one burns down. */
-
 import { glob, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { wallClock } from '../../calendar.ts'

@@ -1,5 +1,4 @@
 /** Backups that should have been removed long ago: retention does not work, and they fill the disk. */
-
 import { wallClock } from '../../calendar.ts'
 import { DAY_MS } from '../../durations.ts'
 import { type Row, reading, type Seen } from '../../reading.ts'

@@ -1,5 +1,4 @@
 /** The restore drills of the last weeks, from the records that the weekly suite leaves. */
-
 import { wallClock } from '../../calendar.ts'
 import { DAY_MS } from '../../durations.ts'
 import type { History, HistoryRun } from '../../history.ts'

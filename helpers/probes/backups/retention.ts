@@ -1,5 +1,4 @@
 /** Which backups of earlier nights are still there, tier by tier, against the nights that the schedule gives. */
-
 import * as v from 'valibot'
 import { nextDue, type Schedule, wallClock } from '../../calendar.ts'
 import { DAY_MS, HOUR_MS } from '../../durations.ts'

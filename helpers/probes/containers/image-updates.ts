@@ -1,5 +1,4 @@
 /** Whether the images that run are the newest of their tags, and how old they are. */
-
 import type { Image } from '../../connections/index.ts'
 import { digestIn, newestDigest, parseImageName } from '../../connections/registry.ts'
 import { DAY_MS } from '../../durations.ts'

@@ -1,5 +1,4 @@
 /** How old secrets are, by what can be known: the server's own date, or since when this value was seen. */
-
 import type { ContainerEnvironment } from '../../connections/index.ts'
 import { DAY_MS } from '../../durations.ts'
 import { remembrances } from '../../history.ts'

@@ -1,5 +1,4 @@
 /** Slow statements of MySQL or MariaDB in seven days, from the table or the file, whichever the server writes. */
-
 import { posix } from 'node:path'
 import { type MysqlSql, runningContainer } from '../../connections/index.ts'
 import { HOUR_MS } from '../../durations.ts'

@@ -1,5 +1,4 @@
 /** The certificate that players are shown, and the newest one on disk. */
-
 import { X509Certificate } from 'node:crypto'
 import { connect } from 'node:tls'
 import type { PublicAddressDescription } from '../../configuration/safety.ts'

@@ -1,5 +1,4 @@
 /** The players' domain: until when it is registered, and where its name leads. */
-
 import { Resolver } from 'node:dns/promises'
 import { BlockList, isIPv6 } from 'node:net'
 import * as v from 'valibot'

@@ -1,5 +1,4 @@
 /** Files of the host, under the root that the stack description names: `/`, or where a container has the host's mounted. */
-
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasCode } from '../../error-code.ts'

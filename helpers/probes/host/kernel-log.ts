@@ -1,5 +1,4 @@
 /** The kernel's own log, from /dev/kmsg: records with their time, without waiting for new ones. */
-
 import { readSync } from 'node:fs'
 import { constants, open, readFile } from 'node:fs/promises'
 import { codeOf, hasCode } from '../../error-code.ts'

@@ -1,5 +1,4 @@
 /** Whether the host's own resources are short: pressure stall, swapping in, time stolen by the hypervisor. */
-
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { hasCode } from '../../error-code.ts'

@@ -1,5 +1,4 @@
 /** Security updates that the host waits for, as its own apt says. Nothing is installed, and no list is fetched. */
-
 import { execa } from 'execa'
 import { noteNeed } from '../../connections/needs.ts'
 import { HOUR_MS } from '../../durations.ts'

@@ -1,5 +1,4 @@
 /** The upkeep of the host: whether it waits for a reboot, and how old its graphics driver is. */
-
 import { release } from 'node:os'
 import { DAY_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'

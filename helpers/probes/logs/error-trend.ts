@@ -1,5 +1,4 @@
 /** The errors of all logs day by day, this week beside the week before. */
-
 import { DAY_MS } from '../../durations.ts'
 import { evidence, type Row, reading, type Seen } from '../../reading.ts'
 import type { Stack } from '../../stack.ts'

@@ -1,5 +1,4 @@
 /** Log files on the engine's own host, where this suite runs there too. */
-
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { noteNeed } from '../../connections/needs.ts'

@@ -1,5 +1,4 @@
 /** Whether logs are rotated: containers' own by the engine, files by whoever is to put them aside. */
-
 import type { RotationDescription } from '../../configuration/logs.ts'
 import type { Container } from '../../connections/index.ts'
 import { runningContainer } from '../../connections/index.ts'

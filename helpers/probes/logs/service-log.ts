@@ -1,5 +1,4 @@
 /** The logs of one service's containers as one, looked at once a run however many items ask. */
-
 import type { Container } from '../../connections/index.ts'
 import { HOUR_MS } from '../../durations.ts'
 import { CouldNotLook } from '../../reading.ts'

@@ -1,5 +1,4 @@
 /** The files that a worker writes beside its container's own log, as supervisor keeps what its programs say. */
-
 import { wallClock } from '../../calendar.ts'
 import type { WorkerDescription, WorkerLogDescription } from '../../configuration/workers.ts'
 import type { Container } from '../../connections/index.ts'

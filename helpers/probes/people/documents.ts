@@ -1,5 +1,4 @@
 /** The stack's documents, from the git history of their checkout. */
-
 import type { DocumentName, DocumentsDescription } from '../../configuration/documents.ts'
 import { DAY_MS } from '../../durations.ts'
 import { CouldNotLook, evidence, reading, type Seen } from '../../reading.ts'

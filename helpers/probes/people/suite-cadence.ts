@@ -1,5 +1,4 @@
 /** Whether the weekly and the monthly suite ran when they were due. */
-
 import { nextDue, wallClock } from '../../calendar.ts'
 import { DAY_MS } from '../../durations.ts'
 import { evidence, reading, type Seen } from '../../reading.ts'

@@ -1,5 +1,4 @@
 /** The dump in an archive, on its way from where it lies: never held, never on a disk of ours. */
-
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'

@@ -1,5 +1,4 @@
 /** The restore drill: the newest backups, really restored into servers of our own, and compared with the live databases. */
-
 import { setMaxListeners } from 'node:events'
 import { lastDue } from '../../calendar.ts'
 import { runningContainer, type Scratch } from '../../connections/index.ts'

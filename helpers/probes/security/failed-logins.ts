@@ -1,5 +1,4 @@
 /** Failed sign-ins of the last seven days as the audit trail tells of them: bursts by account and by address. */
-
 import { BlockList, isIP } from 'node:net'
 import { wallClock } from '../../calendar.ts'
 import { CouldNotLook, evidence, type Observation, reading, type Seen } from '../../reading.ts'

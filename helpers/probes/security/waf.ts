@@ -1,5 +1,4 @@
 /** The web application firewall: whom it refused in seven days, and whether it refuses and records an attack now. */
-
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Container, type Engine, runningContainer } from '../../connections/index.ts'
 import { DAY_MS } from '../../durations.ts'
