@@ -34,8 +34,8 @@ const differences: Difference[] = [
   },
   {
     at: ['hardening', 'published'],
-    is: { nginx: ['127.0.0.1:5080'], waf: ['127.0.0.1:8443'] },
-    why: 'the door of the variant, and that of the ordinary stack, whose firewall stays',
+    is: { nginx: ['127.0.0.1:5080'] },
+    why: 'the door of the variant',
   },
   { at: ['monitoring', 'dashboards'], is: null, why: "Grafana's stand-in has the dashboards of the runbook" },
 ]

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { stackDescription } from '../../helpers/configuration/description.ts'
+import { danglingReferences } from '../../helpers/configuration/references.ts'
 import { asBuiltFile } from '../../stack/lifecycle/as-built.ts'
 import { composeFile } from '../../stack/lifecycle/names.ts'
 import { requirementsOf } from '../../stack/lifecycle/requirements.ts'
@@ -52,4 +53,8 @@ describe('the description of the as-built variant', () => {
     const checked = keys.map(([service]) => [service, ordinary.services[service ?? ''].healthcheck.test[3]])
     expect(keys).toEqual(checked)
   })
+})
+
+test('its description names only what it describes', () => {
+  expect(danglingReferences(description)).toEqual([])
 })

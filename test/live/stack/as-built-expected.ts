@@ -19,6 +19,12 @@ export const unsaid: Expectation[] = [
 export const unsaidOfTheMonth: Expectation[] = ['credentials.works', 'security.audit', 'security.dependencies'].map(
   (item) => ({ name: `monthly.${item}`, status: 'unknown', words: 'the stack description' }),
 )
+/** The ordinary stack's firewall stays, of which the as-built one knows nothing. */
+export const stranger: Expectation = {
+  name: 'monthly.security.hardening[published-ports]',
+  status: 'critical',
+  words: 'waf publishes 127.0.0.1:8443',
+}
 export const unconfirmed: Expectation[] = [
   'docs.api-reference',
   'docs.architecture',
