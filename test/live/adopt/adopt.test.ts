@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { loadConfiguration } from '../../../helpers/configuration/load.ts'
 import { parseStackEnvironment } from '../../../helpers/configuration/stack-environment.ts'
 import { stateFolder } from '../../../stack/lifecycle/names.ts'
-import { daily, npmRun, root } from '../suite/command.ts'
+import { daily, root, runCommand } from '../suite/command.ts'
 import { fingerprint, PROJECT, removeStrangers, startStrangers } from './strangers.ts'
 
 const REFERENCE = 'adopted-reference'
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 describe('the reference stack', () => {
   const options = ['--yes', '--project', 'travian-reference', '--stack-env-file', stackEnvFile, '--no-doctor']
-  const adopt = () => npmRun('adopt', ['--env', REFERENCE, ...options])
+  const adopt = () => runCommand('adopt', ['--env', REFERENCE, ...options])
 
   test('is described as a person described it, without a change to it or a secret on the screen', async () => {
     const before = await fingerprint('travian-reference')
@@ -107,7 +107,7 @@ describe('three unrelated containers', () => {
 
   test('are described in a minute: what can be measured is, the rest has its reason or its remedy', async () => {
     const before = await fingerprint(PROJECT)
-    const { exitCode, stdout } = await npmRun('adopt', ['--env', STRANGERS, '--yes', '--project', PROJECT])
+    const { exitCode, stdout } = await runCommand('adopt', ['--env', STRANGERS, '--yes', '--project', PROJECT])
     expect(exitCode).toBe(0)
     expect(stdout).toContain('No account for redis')
     expect(stdout).toMatch(/redis refuses connections on port 6379 .*nothing listens there\n\s+do: /)
@@ -150,12 +150,12 @@ describe('three unrelated containers', () => {
     [['--env', ASKED, '--yes', '--timezone', 'Sydney'], 'no IANA time zone'],
     [['--yes'], "required option '--env <name>'"],
   ])('bad input %j ends with 78', async (args, words) => {
-    const { exitCode, stderr } = await npmRun('adopt', args)
+    const { exitCode, stderr } = await runCommand('adopt', args)
     expect([exitCode, stderr]).toEqual([78, expect.stringContaining(words)])
   })
 
   test('an engine that is not there ends with 3 and its remedy', async () => {
-    const { exitCode, stderr } = await npmRun('adopt', ['--env', 'nowhere', '--yes'], {
+    const { exitCode, stderr } = await runCommand('adopt', ['--env', 'nowhere', '--yes'], {
       DOCKER_HOST: 'unix:///nonexistent.sock',
     })
     expect([exitCode, stderr]).toEqual([3, expect.stringMatching(/\/nonexistent\.sock does not exist\n(?:do: .*\n?)+/)])

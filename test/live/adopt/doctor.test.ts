@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Diagnosis } from '../../../cli/doctor/diagnosis.ts'
 import { ids } from '../../../runbook/ids.ts'
-import { npmRun, root } from '../suite/command.ts'
+import { root, runCommand } from '../suite/command.ts'
 
 const BROKEN = 'doctor-test'
 const file = join(root, `.env.${BROKEN}`)
@@ -15,7 +15,7 @@ afterAll(async () => {
 })
 
 const examined = async (...args: string[]): Promise<Diagnosis & { code: number | undefined }> => {
-  const { stdout, exitCode } = await npmRun('doctor', ['--json', ...args])
+  const { stdout, exitCode } = await runCommand('doctor', ['--json', ...args])
   return { ...(JSON.parse(stdout) as Diagnosis), code: exitCode }
 }
 
@@ -46,5 +46,5 @@ test('tells of a refused login once, with all it costs and the remedy', async ()
 }, 300_000)
 
 test('ends with 78 where there is no such environment', async () => {
-  expect((await npmRun('doctor', ['--env', 'nobody'])).exitCode).toBe(78)
+  expect((await runCommand('doctor', ['--env', 'nobody'])).exitCode).toBe(78)
 })

@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openEngine } from '../../../helpers/connections/index.ts'
 import { localEngine } from '../../../stack/lifecycle/engine.ts'
-import { npmRun, root } from '../suite/command.ts'
+import { root, runCommand } from '../suite/command.ts'
 
 const docker = localEngine()
 const engine = openEngine()
@@ -52,7 +52,7 @@ afterAll(async () => {
 describe('the restore drill', { timeout: 180_000 }, () => {
   test('restores every database and leaves nothing behind', async () => {
     const before = await anonymousVolumes()
-    const { exitCode, stdout } = await npmRun('weekly', ['--json', ...ONLY])
+    const { exitCode, stdout } = await runCommand('weekly', ['--json', ...ONLY])
     expect(exitCode, stdout).toBe(0)
     expect(await scratch()).toEqual([])
     expect(await leftBehind(before)).toEqual([])

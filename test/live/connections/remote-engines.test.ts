@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../../cli/doctor/diagnosis.ts'
 import { type ItemResult, nameOf, type Results } from '../../../helpers/report/contract.ts'
 import { authority } from '../../connections/servers/authority.ts'
-import { npmRun } from '../suite/command.ts'
+import { runCommand } from '../suite/command.ts'
 import { removeEnvironment, writeEnvironment } from '../suite/environment.ts'
 import { readOnlyProxy, tlsProxy } from './engine-proxies.ts'
 import { startSshd } from './sshd.ts'
@@ -15,7 +15,7 @@ afterAll(() => removeEnvironment(NAME))
 
 async function resultsOf(suite: string, args: readonly string[] = [], path?: string): Promise<Results> {
   const environment = path === undefined ? undefined : { PATH: path }
-  const { stdout, stderr } = await npmRun(suite, ['--json', '--env', NAME, ...args], environment)
+  const { stdout, stderr } = await runCommand(suite, ['--json', '--env', NAME, ...args], environment)
   try {
     return JSON.parse(stdout) as Results
   } catch (error) {
@@ -142,7 +142,7 @@ describe('an engine that forbids exec', () => {
     async () => {
       await using proxy = await readOnlyProxy()
       await writeEnvironment(NAME, { DOCKER_HOST: `tcp://127.0.0.1:${proxy.port}` })
-      const { stdout, exitCode } = await npmRun('doctor', ['--json', '--env', NAME])
+      const { stdout, exitCode } = await runCommand('doctor', ['--json', '--env', NAME])
       const { items, execForbidden, checks } = JSON.parse(stdout) as Diagnosis
       expect(exitCode).toBe(3)
       expect(execForbidden).toMatch(WORDS)

@@ -6,7 +6,7 @@ import { nameOf, type Results } from '../../../helpers/report/contract.ts'
 import { causesOf } from '../../../stack/faults/fault.ts'
 import { handsOnReference, restoreStack } from '../../../stack/faults/hands.ts'
 import { faults } from '../../../stack/faults/index.ts'
-import { npmRun } from '../suite/command.ts'
+import { runCommand } from '../suite/command.ts'
 
 const hands = handsOnReference()
 /** The first explains its worker, the second all backups, the third nothing, and nobody explains it. */
@@ -22,8 +22,8 @@ describe('with three faults in the stack', { timeout: 300_000 }, () => {
     await restoreStack(hands)
     await forgetDrills()
     const [json, brief] = await withFaults(three, hands, async () => [
-      await npmRun('daily', ['--env', DRILL, '--json']),
-      await npmRun('daily', ['--env', DRILL]),
+      await runCommand('daily', ['--env', DRILL, '--json']),
+      await runCommand('daily', ['--env', DRILL]),
     ])
     results = JSON.parse(json?.stdout ?? '') as Results
     screen = brief?.stdout ?? ''

@@ -16,7 +16,7 @@ import { asBuiltFile, becomeAsBuilt, becomeOrdinary } from '../../../stack/lifec
 import { ownLabel, serviceLabel, stateFolder } from '../../../stack/lifecycle/names.ts'
 import { stackEnvironmentFile } from '../../../stack/lifecycle/secrets.ts'
 import { asBuiltDescription } from '../../stack/as-built-description.ts'
-import { daily, monthly, npmRun, root, weekly } from '../suite/command.ts'
+import { daily, monthly, root, runCommand, weekly } from '../suite/command.ts'
 import { removeEnvironment, writeEnvironment } from '../suite/environment.ts'
 import { asExpected, lacks, stranger, unconfirmed, unsaid, unsaidOfTheMonth, unsaved } from './as-built-expected.ts'
 
@@ -135,7 +135,7 @@ describe('on the healthy as-built stack', () => {
   test('is adopted with the files of its workers and their clock', async () => {
     const options = ['--yes', '--project', 'travian-reference', '--stack-env-file', stackEnvironmentFile, '--no-doctor']
     try {
-      const { exitCode, stderr } = await npmRun('adopt', ['--env', ADOPTED, ...options])
+      const { exitCode, stderr } = await runCommand('adopt', ['--env', ADOPTED, ...options])
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.any(String) })
       const [adopted, ours] = [ADOPTED, NAME].map((environment) => {
         const { configuration, problems } = loadConfiguration({ environment, root, processEnvironment: {} })

@@ -1,4 +1,4 @@
-/** Runs the suite as a user does: the npm script, with its output and exit code. */
+/** Runs the project's commands as a user does, with their output and exit code. */
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import type { Results } from '../../../helpers/report/contract.ts'
@@ -12,13 +12,16 @@ export interface Outcome {
   stderr: string
 }
 
-/** `npm run <script> -- ...args`, without colours and without the test runner's own variables. */
-export async function npmRun(
-  script: string,
+/**
+ * What `npm run <command> -- ...args` starts (test/suite/scripts.test.ts), without npm's own half second each time, without
+ * colours and without the test runner's own variables.
+ */
+export async function runCommand(
+  command: string,
   args: readonly string[] = [],
   environment: Record<string, string> = {},
 ): Promise<Outcome> {
-  const { exitCode, stdout, stderr } = await execa('npm', ['run', script, '--', ...args], {
+  const { exitCode, stdout, stderr } = await execa('sh', ['cli/start', command, ...args], {
     cwd: root,
     reject: false,
     maxBuffer: 64e6,
@@ -35,7 +38,7 @@ interface Judged {
 
 /** The results of `npm run <suite> -- --json`. Throws when stdout holds anything else. */
 async function resultsOf(suite: Suite, args: readonly string[]): Promise<Judged> {
-  const { stdout, stderr, exitCode } = await npmRun(suite, ['--json', ...args])
+  const { stdout, stderr, exitCode } = await runCommand(suite, ['--json', ...args])
   try {
     return { results: JSON.parse(stdout) as Results, exitCode }
   } catch (error) {

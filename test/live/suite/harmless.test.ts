@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ids, type Suite } from '../../../runbook/ids.ts'
 import { handsOnReference, restoreStack } from '../../../stack/faults/hands.ts'
 import { postgres } from '../../../stack/faults/sql.ts'
-import { daily, npmRun } from './command.ts'
+import { daily, runCommand } from './command.ts'
 import { type StackState, stackState } from './stack-state.ts'
 
 const hands = handsOnReference()
@@ -37,7 +37,7 @@ describe('with its own writers paused, the stack', { timeout: 240_000 }, () => {
   test.each(suites)('is the same after a %s run as before it', async (suite) => {
     const before = await stackState(hands)
     expect(Object.values(before).flat().length).toBeGreaterThan(1000)
-    const { stdout } = await npmRun(suite, ['--env', 'reference', '--json'])
+    const { stdout } = await runCommand(suite, ['--env', 'reference', '--json'])
     expect(JSON.parse(stdout).run.complete).toBe(true)
     expect(changes(before, await stackState(hands))).toEqual([])
   })

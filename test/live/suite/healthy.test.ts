@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { nameOf } from '../../../helpers/report/contract.ts'
 import { isTrouble } from '../../../helpers/status.ts'
 import { referenceSecrets } from '../../../stack/lifecycle/secrets.ts'
-import { daily, npmRun, root } from './command.ts'
+import { daily, root, runCommand } from './command.ts'
 
 describe('on the healthy reference stack', () => {
   test('ten runs in a row are clean, and leave no errors in the logs that the next would find', {
@@ -34,7 +34,7 @@ describe('on the healthy reference stack', () => {
   })
 
   test('the brief output of a clean run is a few lines', async () => {
-    const { stdout, exitCode } = await npmRun('daily', ['--env', 'reference'])
+    const { stdout, exitCode } = await runCommand('daily', ['--env', 'reference'])
     expect(stdout).toMatch(/^travian-reference \(REFERENCE\) {2}daily/)
     expect(stdout).toMatch(/\nOK .* ok/)
     expect(stdout.trim().split('\n').length).toBeLessThanOrEqual(6)
@@ -42,7 +42,7 @@ describe('on the healthy reference stack', () => {
   })
 
   test('--verbose shows every item with its value and limits', async () => {
-    const { stdout } = await npmRun('daily', ['--env', 'reference', '--verbose'])
+    const { stdout } = await runCommand('daily', ['--env', 'reference', '--verbose'])
     for (const words of [
       'daily.queues.automation',
       '> 100 jobs',
@@ -58,7 +58,7 @@ describe('on the healthy reference stack', () => {
   test('--prove finds that every number would leave ok, and writes no history', async () => {
     const history = join(root, 'reports/reference/history.jsonl')
     const before = await readFile(history, 'utf8')
-    const { stdout, exitCode } = await npmRun('daily', ['--env', 'reference', '--prove'])
+    const { stdout, exitCode } = await runCommand('daily', ['--env', 'reference', '--prove'])
     expect(stdout).toMatch(/PROVED {6}daily\.queues\.automation/)
     expect(stdout).toMatch(/\d+ proved, 0 not proved/)
     expect(exitCode).toBe(0)

@@ -4,7 +4,7 @@ import { startEpoch } from '../../../cli/drill/environment.ts'
 import { nameOf, type Results } from '../../../helpers/report/contract.ts'
 import { handsOnReference } from '../../../stack/faults/hands.ts'
 import { mysql, postgres } from '../../../stack/faults/sql.ts'
-import { npmRun } from './command.ts'
+import { runCommand } from './command.ts'
 
 const hands = handsOnReference()
 
@@ -21,7 +21,7 @@ const LOOKS = [
 ] as const
 
 async function look(suite: string, only: string): Promise<Results> {
-  const { stdout, stderr } = await npmRun(suite, ['--env', 'reference', '--json', '--only', only])
+  const { stdout, stderr } = await runCommand(suite, ['--env', 'reference', '--json', '--only', only])
   expect(stderr).not.toMatch(/\bat .*\.ts:\d+/)
   return JSON.parse(stdout) as Results
 }

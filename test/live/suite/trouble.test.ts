@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, test } from 'vitest'
 import { nameOf } from '../../../helpers/report/contract.ts'
-import { daily, npmRun, root } from './command.ts'
+import { daily, root, runCommand } from './command.ts'
 import { removeEnvironment, writeEnvironment } from './environment.ts'
 
 const NAME = 'trouble'
@@ -58,7 +58,7 @@ describe('the suite in trouble', () => {
     ],
     ['an unknown status', ['--fail-on', 'worst'], '"worst" is none of'],
   ])('%s ends with 78 and looks at nothing', async (_, args, words) => {
-    const { exitCode, stdout, stderr } = await npmRun('daily', args)
+    const { exitCode, stdout, stderr } = await runCommand('daily', args)
     expect(exitCode).toBe(78)
     expect(stderr).toContain(words)
     expect(stdout).toBe('')
@@ -68,7 +68,7 @@ describe('the suite in trouble', () => {
     const latest = join(root, 'reports/reference/latest-daily.json')
     await daily('--env', 'reference')
     const before = await readFile(latest, 'utf8')
-    const { stdout, exitCode } = await npmRun('daily', [
+    const { stdout, exitCode } = await runCommand('daily', [
       '--env',
       'reference',
       '--only',
