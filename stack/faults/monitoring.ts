@@ -85,6 +85,7 @@ export const monitoringFaults: Fault[] = [
       await resumeService(hands, 'vllm')
       await untilQuiet(hands, 'VLLMDown')
       await untilSeen(hands, 'up{job="vllm"} == 1')
+      await hands.untilHealth('healthy', 'vllm')
       return { limits: { 'daily.stack.availability': { warning: 99.999 } } }
     },
   },
