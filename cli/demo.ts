@@ -5,12 +5,14 @@ import { execa } from 'execa'
 import type { Fault } from '../stack/faults/fault.ts'
 import { handsOnReference } from '../stack/faults/hands.ts'
 import { faults } from '../stack/faults/index.ts'
+import { localEngine } from '../stack/lifecycle/engine.ts'
 import { StackError } from '../stack/lifecycle/failures.ts'
 import { repositoryRoot } from '../stack/lifecycle/names.ts'
 import { progressOn } from '../stack/lifecycle/progress.ts'
 import { downReferenceStack, upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
 
 import { confirmForReference } from './demo/confirmations.ts'
+import { beginWithStack } from './demo/epoch.ts'
 import { runClean, withFaults } from './drill/drill.ts'
 import { DRILL, forgetDrills } from './drill/environment.ts'
 import { exitWith } from './exit.ts'
@@ -68,7 +70,9 @@ async function showFault(fault: Fault): Promise<number> {
 
 async function start(): Promise<void> {
   await upReferenceStack({ progress, signal: interruption.signal })
-  await confirmForReference(join(repositoryRoot, 'reports', 'reference'))
+  const reports = join(repositoryRoot, 'reports', 'reference')
+  await beginWithStack(reports, localEngine())
+  await confirmForReference(reports)
   progress.say('The reference stack is up and healthy; .env.reference is written.')
 }
 
