@@ -14,7 +14,7 @@ import {
   previousText,
   sinceText,
   timeText,
-  valueText,
+  valueBeside,
   verdictWords,
 } from './wording.ts'
 
@@ -27,7 +27,7 @@ function causeBlock(cause: Cause, { items, run }: Results, timeZone: string): Ma
   const item = items.find(({ id, object }) => id === cause.id && object === cause.object)
   const since = item === undefined ? '' : sinceText(item, run.finishedAt, timeZone)
   return html`<article class="cause ${cause.status}"><h3>${status(cause.status)} ${when(item?.since, ({ change }) => html`<span class="quiet">${change}</span>`)} ${cause.headline}</h3>
-${when(item && valueText(item), (value) => html`<p>${value}</p>`)}
+${when(item && valueBeside(cause.headline, item), (value) => html`<p>${value}</p>`)}
 ${when(since, (text) => html`<p>${text}</p>`)}
 <p class="quiet"><a href="#${anchorOf(cause)}">${nameOf(cause)}</a></p>
 ${item === undefined ? null : actionList(item.action)}

@@ -56,6 +56,12 @@ export function valueText({ reading, limits }: Pick<ItemResult, 'reading' | 'lim
   return `${reading.text}${bounds === '' ? '' : ` (${bounds})`}${coverage}${worst}`
 }
 
+/** The same beside a headline: empty where that says it already. */
+export function valueBeside(headline: string, item: Pick<ItemResult, 'reading' | 'limits'>): string {
+  const value = valueText(item)
+  return headline.includes(value) ? '' : value
+}
+
 /**
  * The message, readable alone: one that begins with the bare value does not say what it is about, its title does.
  * The value comes first where the title does not hold, so that nobody reads the title as what was found.

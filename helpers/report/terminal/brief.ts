@@ -10,7 +10,7 @@ import {
   STATUS_WORDS,
   sinceText,
   timeText,
-  valueText,
+  valueBeside,
   verdictWords,
 } from '../wording.ts'
 import { displayWidth, padEnd, wrap, wrapParts } from './display-width.ts'
@@ -60,8 +60,7 @@ function causeLabel({ status }: Cause, item: ItemResult | undefined): string {
 
 /** Value with limits, since when and the item's name, without what the headline says already. */
 function details(cause: Cause, item: ItemResult, finishedAt: string, { timeZone }: Screen): string[] {
-  const value = valueText(item)
-  const parts = [cause.headline.includes(value) ? '' : value, sinceText(item, finishedAt, timeZone), nameOf(cause)]
+  const parts = [valueBeside(cause.headline, item), sinceText(item, finishedAt, timeZone), nameOf(cause)]
   return parts.filter((part) => part !== '')
 }
 
