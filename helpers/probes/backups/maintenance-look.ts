@@ -1,8 +1,9 @@
 /** Everything that the holder of the backups can tell, asked in one go: archives, logs of the jobs, crontabs, processes. */
 import type { Stack } from '../../stack.ts'
 import { oncePerRun } from '../once-per-run.ts'
+import { backupHolder } from './backup-holder.ts'
 import { backupsOf, foldersOf, jobsOf } from './described.ts'
-import { type BackupHolder, backupHolder } from './holder.ts'
+import type { BackupHolder } from './holder.ts'
 
 export interface JobLog {
   modifiedAt: Date
