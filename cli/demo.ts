@@ -5,14 +5,12 @@ import { execa } from 'execa'
 import type { Fault } from '../stack/faults/fault.ts'
 import { handsOnReference } from '../stack/faults/hands.ts'
 import { faults } from '../stack/faults/index.ts'
-import { localEngine } from '../stack/lifecycle/engine.ts'
 import { StackError } from '../stack/lifecycle/failures.ts'
 import { repositoryRoot } from '../stack/lifecycle/names.ts'
 import { progressOn } from '../stack/lifecycle/progress.ts'
 import { downReferenceStack, upReferenceStack } from '../stack/lifecycle/reference-stack.ts'
 
-import { confirmForReference } from './demo/confirmations.ts'
-import { beginWithStack } from './demo/epoch.ts'
+import { readyReports } from './demo/reports.ts'
 import { runClean, withFaults } from './drill/drill.ts'
 import { DRILL, forgetDrills } from './drill/environment.ts'
 import { exitWith } from './exit.ts'
@@ -70,9 +68,7 @@ async function showFault(fault: Fault): Promise<number> {
 
 async function start(): Promise<void> {
   await upReferenceStack({ progress, signal: interruption.signal })
-  const reports = join(repositoryRoot, 'reports', 'reference')
-  await beginWithStack(reports, localEngine())
-  await confirmForReference(reports)
+  await readyReports()
   progress.say('The reference stack is up and healthy; .env.reference is written.')
 }
 

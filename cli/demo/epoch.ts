@@ -1,7 +1,7 @@
 /** A reference stack that was made anew is another stack: nobody has lost what the one before it had logged. */
 import type Docker from 'dockerode'
 import { currentEpoch, moveEpoch, readLedger } from '../../helpers/ledger.ts'
-import { ownLabel } from '../../stack/lifecycle/names.ts'
+import { ownedContainers } from '../../stack/lifecycle/owned.ts'
 
 /** Every container is younger than the moment from which on is judged (ISO 8601; null before the first run). */
 export const isMadeAnew = (epoch: string | null, made: readonly Date[]): boolean =>
@@ -9,8 +9,7 @@ export const isMadeAnew = (epoch: string | null, made: readonly Date[]): boolean
 
 /** Begins windows and comparisons of the environment in this directory with the stack, where that is younger. */
 export async function beginWithStack(directory: string, engine: Docker): Promise<void> {
-  const containers = await engine.listContainers({ all: true, filters: { label: [`${ownLabel}=true`] } })
-  const made = containers.map(({ Created }) => new Date(Created * 1000))
+  const made = (await ownedContainers(engine)).map(({ createdAt }) => createdAt)
   if (isMadeAnew(currentEpoch(await readLedger(directory)), made))
     await moveEpoch(directory, 'the reference stack was made anew')
 }

@@ -14,12 +14,17 @@ export interface OwnedObject {
 
 const filters = { label: [`${ownLabel}=true`] }
 
-export async function ownedContainers(engine: Docker): Promise<OwnedObject[]> {
+export interface OwnedContainer extends OwnedObject {
+  createdAt: Date
+}
+
+export async function ownedContainers(engine: Docker): Promise<OwnedContainer[]> {
   const found = await engine.listContainers({ all: true, filters })
-  return found.map(({ Id, Names, Labels }) => ({
+  return found.map(({ Id, Names, Labels, Created }) => ({
     id: Id,
     name: Names[0]?.slice(1) ?? Id,
     creation: Labels[creationLabel],
+    createdAt: new Date(Created * 1000),
   }))
 }
 
